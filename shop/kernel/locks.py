@@ -1,0 +1,74 @@
+"""Row locks in one order for the whole shop, so that no two transactions wait for each other."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from shop.kernel.db import db
+from shop.kernel.errors import NotFound
+
+# Parents before children, then what is shared between them. A table may appear once; lock rows of one table together.
+LOCK_ORDER = (
+    "curation_round",
+    "submission",
+    "score_sheet",
+    "coaching_plan",
+    "product",
+    "cart",
+    "shop_order",
+    "work_order",
+    "claim",
+    "payment",
+    "refund",
+    "offtake_budget",
+    "offtake_commitment",
+    "production_run",
+    "production_lot",
+    "listing",
+    "variant",
+    "artisan",
+    "membership",
+    "capacity_month",
+    "payout_batch",
+    "payout",
+    "user_account",
+)
+T = TypeVar("T")
+
+
+class LockOrderViolation(RuntimeError):
+    """A programming error: locks were taken against LOCK_ORDER, which can deadlock."""
+
+
+def lock(model: type[T], ids: Iterable[str]) -> dict[str, T]:
+    """Lock the rows with these ids until the end of the unit of work, freshly read, in id order.
+
+    On SQLite the writer's transaction already excludes every other writer. Raises NotFound when one is missing.
+    """
+    session = db.session()
+    if "lock_rank" not in session.info:
+        raise LockOrderViolation("locks are taken inside a unit of work")
+    table = model.__tablename__  # type: ignore[attr-defined]
+    rank = LOCK_ORDER.index(table)
+    if rank < session.info["lock_rank"]:
+        raise LockOrderViolation(f"{table} must be locked before {LOCK_ORDER[session.info['lock_rank']]}")
+    session.info["lock_rank"] = rank
+    wanted = sorted(set(ids))
+    column = model.id  # type: ignore[attr-defined]
+    rows = session.scalars(
+        select(model)
+        .where(column.in_(wanted))
+        .order_by(column)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    found = {row.id: row for row in rows}  # type: ignore[attr-defined]
+    if missing := [wanted_id for wanted_id in wanted if wanted_id not in found]:
+        raise NotFound(ids={table: missing[0]})
+    return found
+
+
+def lock_one(model: type[T], row_id: str) -> T:
+    """Lock one row; see `lock`."""
+    return lock(model, [row_id])[row_id]

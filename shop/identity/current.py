@@ -9,7 +9,7 @@ from shop.kernel.actors import ANONYMOUS, Actor
 
 def current_actor() -> Actor:
     """The person, API key or stranger behind this request. Set by the account and API layers before the view."""
-    from shop.identity import loading
+    from shop.identity import loading  # the account and key layers
 
     if "actor" not in g:
         g.actor = loading.load_actor() or ANONYMOUS

@@ -8,7 +8,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, MetaData, Text, event
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.orm import Session as Session
 
 from shop.kernel.types import CalendarDate, Flag, Json, UTCDateTime, WholeNumber
@@ -25,17 +25,20 @@ NAMING = {
 class Base(DeclarativeBase):
     """Every table: text, whole numbers, flags, UTC moments, JSON; STRICT on SQLite."""
 
-    metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {
-        str: Text(),
-        int: WholeNumber,
-        bool: Flag(),
-        datetime: UTCDateTime(),
-        date: CalendarDate(),
-        dict[str, Any]: Json(),
-        list[Any]: Json(),
-        list[str]: Json(),
-    }
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={
+            str: Text(),
+            int: WholeNumber,
+            bool: Flag(),
+            datetime: UTCDateTime(),
+            date: CalendarDate(),
+            dict[str, Any]: Json(),
+            list[Any]: Json(),
+            list[str]: Json(),
+        },
+    )
+    metadata = registry.metadata
 
 
 db = SQLAlchemy(

@@ -26,6 +26,7 @@ MAX_ATTEMPTS = 8
 
 Handler = Callable[[str, dict[str, Any], datetime], None]
 _handlers: dict[str, Handler] = {}
+_outside: set[str] = set()
 _hints: list[Callable[[], None]] = []
 
 
@@ -59,16 +60,20 @@ def emit(*, topic: str, payload: dict[str, Any], now: datetime, delay: timedelta
     return message
 
 
-def handles(topic: str) -> Callable[[Handler], Handler]:
-    """Register a handler `(message_id, payload, now)`. It runs inside a unit of work and must be a no-op if repeated.
+def handles(topic: str, *, outside: bool = False) -> Callable[[Handler], Handler]:
+    """Register a handler `(message_id, payload, now)` that is a no-op when it is repeated.
 
-    A handler that calls the outside does so only through an idempotency key made of the message id.
+    An inside handler runs in the unit of work that also marks the message done: its effect happens exactly once. A
+    handler that calls a provider, a mail server or a file store is `outside`: no transaction is open while it waits,
+    it opens its own units of work and carries an idempotency key made of a row's id.
     """
 
     def register(handler: Handler) -> Handler:
         if _handlers.get(topic, handler).__qualname__ != handler.__qualname__:
             raise LookupError(f"{topic} already has a handler")
         _handlers[topic] = handler
+        if outside:
+            _outside.add(topic)
         return handler
 
     return register
@@ -120,22 +125,37 @@ def _claim(*, limit: int) -> list[str]:
 def _handle(message_id: str) -> None:
     now = clock.now()
     try:
-        with unit_of_work() as session:
-            message = session.get(OutboxMessage, message_id, with_for_update=True, populate_existing=True)
-            if message is None or message.done_at is not None:
+        message = db.session.get(OutboxMessage, message_id, populate_existing=True)
+        if message is None or message.done_at is not None:
+            return
+        topic, payload = message.topic, message.payload
+        db.session.rollback()
+        if topic in _outside:
+            _handlers[topic](message_id, payload, now)
+        with unit_of_work():
+            locked = _locked(message_id)
+            if locked is None:
                 return
-            _handlers[message.topic](message.id, message.payload, now)
-            message.done_at = now
-            message.last_error = None
+            if topic not in _outside:
+                _handlers[topic](message_id, payload, now)
+            locked.done_at = now
+            locked.last_error = None
     except Exception as error:
         log.warning("outbox_failed", message_id=message_id, exc_info=True)
+        db.session.rollback()
         _postpone(message_id, error=error, now=now)
 
 
+def _locked(message_id: str) -> OutboxMessage | None:
+    """The message under its lock, or None when somebody else has done it meanwhile."""
+    message = db.session.get(OutboxMessage, message_id, with_for_update=True, populate_existing=True)
+    return message if message is not None and message.done_at is None else None
+
+
 def _postpone(message_id: str, *, error: Exception, now: datetime) -> None:
-    with unit_of_work() as session:
-        message = session.get(OutboxMessage, message_id, with_for_update=True, populate_existing=True)
-        if message is None or message.done_at is not None:
+    with unit_of_work():
+        message = _locked(message_id)
+        if message is None:
             return
         message.last_error = f"{type(error).__name__}: {error}"[:500]
         message.lease_until = None

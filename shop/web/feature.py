@@ -1,5 +1,10 @@
-"""The web edge as a room of the shop: loaded first, so that every page stands on it."""
+"""Puts the web edge on the shop, before any other room."""
 
-from shop.web import init_app
+from flask import Flask
 
-__all__ = ["init_app"]
+from shop import web
+
+
+def init_app(app: Flask) -> None:
+    """See `shop.web.init_app`."""
+    web.init_app(app)

@@ -1,0 +1,140 @@
+"""Reading artisans and memberships."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, select
+
+from shop.artisans.models import Artisan, Membership
+from shop.artisans.states import MembershipStatus
+from shop.kernel.db import db
+from shop.places.models import District, Region
+
+
+@dataclass(frozen=True)
+class ArtisanView:
+    """A craft business as others see it; no bank account, no identity number."""
+
+    id: str
+    slug: str
+    name: str
+    owner_name: str
+    region_code: str
+    region_name: str
+    region_verified_at: datetime | None
+    district_name: str | None
+    address: str
+    postcode: str | None
+    story: str
+    phone: str
+    email: str | None
+    member_number: str | None
+    membership_status: str | None
+    member_until: date | None
+    is_pkp: bool
+    holiday_until: date | None
+    monthly_capacity: int
+
+
+@dataclass(frozen=True)
+class BankDetails:
+    """Where an artisan is paid. `account` is clear text: only for the bank file."""
+
+    bank_name: str
+    account: str
+    masked: str
+    holder: str
+    changed_at: datetime | None
+
+
+def artisan(*, artisan_id: str) -> ArtisanView | None:
+    """One artisan."""
+    return _one(_select().where(Artisan.id == artisan_id))
+
+
+def artisan_by_slug(*, slug: str) -> ArtisanView | None:
+    """One artisan by the address part of the public page."""
+    return _one(_select().where(Artisan.slug == slug))
+
+
+def artisan_by_fingerprint(*, fingerprint: str) -> ArtisanView | None:
+    """One artisan by normalised identity, so that an import finds the business again."""
+    return _one(_select().where(Artisan.fingerprint == fingerprint))
+
+
+def artisans(*, artisan_ids: Sequence[str]) -> dict[str, ArtisanView]:
+    """Several artisans by id, in one statement."""
+    rows = db.session.execute(_select().where(Artisan.id.in_(list(artisan_ids))))
+    return {row.Artisan.id: _view(row) for row in rows}
+
+
+def all_artisans() -> list[ArtisanView]:
+    """Every craft business known, members or not, by name."""
+    return [_view(row) for row in db.session.execute(_select().order_by(Artisan.name))]
+
+
+def active_members() -> list[ArtisanView]:
+    """The artisans whose membership is active, by name."""
+    statement = _select().where(Membership._status == MembershipStatus.ACTIVE).order_by(Artisan.name)
+    return [_view(row) for row in db.session.execute(statement)]
+
+
+def active_membership(artisan_id: Any) -> ColumnElement[bool]:
+    """A condition for other rooms' statements: the membership of that artisan (a column) is active."""
+    return exists().where(Membership.artisan_id == artisan_id, Membership._status == MembershipStatus.ACTIVE)
+
+
+def bank_details(*, artisan_id: str) -> BankDetails | None:
+    """Where the artisan is paid, or None while no account is known."""
+    row = db.session.get(Artisan, artisan_id)
+    if row is None or not row.bank_account:
+        return None
+    return BankDetails(
+        bank_name=row.bank_name or "",
+        account=row.bank_account,
+        masked=row.bank_account_masked or "",
+        holder=row.bank_holder or row.owner_name,
+        changed_at=row.bank_changed_at,
+    )
+
+
+def _select() -> Select[Any]:
+    current = Membership._status != MembershipStatus.LAPSED
+    return (
+        select(Artisan, Membership, Region.full_name.label("region_name"), District.name.label("district_name"))
+        .join(Region, Region.code == Artisan.region_code)
+        .outerjoin(District, District.code == Artisan.district_code)
+        .outerjoin(Membership, (Membership.artisan_id == Artisan.id) & current)
+    )
+
+
+def _one(statement: Select[Any]) -> ArtisanView | None:
+    row = db.session.execute(statement).first()
+    return None if row is None else _view(row)
+
+
+def _view(row: Any) -> ArtisanView:
+    maker, member = row.Artisan, row.Membership
+    return ArtisanView(
+        id=maker.id,
+        slug=maker.slug,
+        name=maker.name,
+        owner_name=maker.owner_name,
+        region_code=maker.region_code,
+        region_name=row.region_name,
+        region_verified_at=maker.region_verified_at,
+        district_name=row.district_name,
+        address=maker.address,
+        postcode=maker.postcode,
+        story=maker.story,
+        phone=maker.phone,
+        email=maker.email,
+        member_number=member.number if member else None,
+        membership_status=member.status if member else None,
+        member_until=member.ends_on if member else None,
+        is_pkp=maker.is_pkp,
+        holiday_until=maker.holiday_until,
+        monthly_capacity=maker.monthly_capacity,
+    )

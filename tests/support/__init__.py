@@ -1,0 +1,1 @@
+"""Support shared by tests: processes, the live application, the browser."""

@@ -21,15 +21,17 @@ class BadText(ValueError):
 # Combining marks in a row on one letter: real spelling needs two or three, towers of them break every layout.
 MOST_MARKS = 4
 BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-INVISIBLE = frozenset("\u00ad\u034f\u115f\u1160\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0")
+INVISIBLE = frozenset(
+    "\u00ad\u034f\u115f\u1160\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0"
+)
 
 
 def clean_text(value: str, *, max_length: int, multiline: bool = False) -> str:
     """The text as it is stored: NFC, no blanks around it, at most `max_length` characters; "" when nothing was typed.
 
-    Line ends become \\n and are kept only with `multiline`; tabs become blanks. Raises BadText for NUL, lone surrogates,
-    control characters, direction overrides, text of invisible characters only, and towers of combining marks
-    (reliability.md, bad input).
+    Line ends become \\n and are kept only with `multiline`; tabs become blanks. Raises BadText for NUL, lone
+    surrogates, control characters, direction overrides, text of invisible characters only, and towers of combining
+    marks (reliability.md, bad input).
     """
     if len(value) > max_length * 4 + 1000:
         raise BadText(N_("Terlalu panjang, paling banyak %(max)d huruf."), max=max_length)

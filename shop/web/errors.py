@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
@@ -12,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, SecurityError
 
-from shop.kernel.errors import ShopError, SignInRequired
+from shop.kernel.errors import ShopError
 from shop.kernel.text import N_
 from shop.web import pages, security
 
@@ -88,7 +89,9 @@ WORDS: dict[int, Words] = {
         N_("Tunggu sebentar lalu muat ulang halaman ini."),
     ),
 }
-FORM_EXPIRED = N_("Formulir ini sudah kedaluwarsa atau dibuka di tempat lain. Kembali, muat ulang halamannya, lalu kirim lagi.")
+FORM_EXPIRED = N_(
+    "Formulir ini sudah kedaluwarsa atau dibuka di tempat lain. Kembali, muat ulang halamannya, lalu kirim lagi."
+)
 
 
 def init_app(app: Flask) -> None:
@@ -117,13 +120,16 @@ def is_passing(error: BaseException) -> bool:
     return False
 
 
-def error_page(status: int, *, message: str | None = None, details: Sequence[str] = (), next_step: str | None = None) -> Response:
+def error_page(
+    status: int, *, message: str | None = None, details: Sequence[str] = (), next_step: str | None = None
+) -> Response:
     """The page for `status` (or problem details under /api/ and /webhooks/); texts are already translated."""
     words = WORDS.get(status) or WORDS[500 if status >= 500 else 400]
     title, what = gettext(words.title), message or gettext(words.message)
     if security.is_for_programs(request.path):
         return _problem(status, title, what)
-    shown_next = next_step if next_step is not None else ("" if message or not words.next_step else gettext(words.next_step))
+    if next_step is None:
+        next_step = gettext(words.next_step) if words.next_step and message is None else ""
     if not _host_is_ours():
         return _bare(status, title, what)
     try:
@@ -133,7 +139,7 @@ def error_page(status: int, *, message: str | None = None, details: Sequence[str
             title=title,
             message=what,
             details=list(details),
-            next_step=shown_next,
+            next_step=next_step,
             request_id=security.request_id(),
             sign_in_url=_sign_in_url() if status == 401 else None,
         )
@@ -145,8 +151,7 @@ def error_page(status: int, *, message: str | None = None, details: Sequence[str
 
 def _shop_error(error: ShopError) -> Response:
     details = [text for texts in error.errors.values() for text in texts]
-    next_step = "" if not isinstance(error, SignInRequired) else None
-    response = error_page(error.http_status, message=error.text(), details=details, next_step=next_step)
+    response = error_page(error.http_status, message=error.text(), details=details)
     if error.http_status >= 500:
         log.warning("refused", code=error.code, status=error.http_status)
         response.headers.setdefault("Retry-After", str(RETRY_AFTER_SECONDS))
@@ -195,7 +200,12 @@ def _unexpected(error: Exception) -> Response:
 def _problem(status: int, title: str, detail: str) -> Response:
     """RFC 9457, for programs, when the API has no handler of its own."""
     response = jsonify(
-        type="about:blank", title=title, status=status, code=f"http_{status}", detail=detail, request_id=security.request_id()
+        type="about:blank",
+        title=title,
+        status=status,
+        code=f"http_{status}",
+        detail=detail,
+        request_id=security.request_id(),
     )
     response.status_code = status
     response.mimetype = "application/problem+json"
@@ -220,6 +230,4 @@ def _sign_in_url() -> str | None:
     address = pages.page_url("/masuk")
     if address is None or request.method != "GET":
         return address
-    from urllib.parse import quote
-
     return f"{address}?next={quote(request.script_root + request.full_path.rstrip('?'), safe='/')}"

@@ -40,7 +40,7 @@ def rupiah(amount: int, locale: str | None = None) -> str:
 
 
 def juta(amount: int, locale: str | None = None) -> str:
-    """Short money for axes and small places: Rp1,2 miliar, Rp353,7 juta, Rp950 ribu; English Rp1.2bn, Rp353.7m, Rp950k."""
+    """Short money for axes and small places: Rp1,2 miliar, Rp353,7 juta, Rp950 ribu; English Rp1.2bn, Rp353.7m."""
     english = _language(locale) == "en"
     for size, word, short in ((10**9, "miliar", "bn"), (10**6, "juta", "m"), (10**3, "ribu", "k")):
         if abs(amount) >= size:
@@ -73,7 +73,7 @@ def jam(moment: datetime, locale: str | None = None) -> str:
 
 
 def sisa_waktu(deadline: datetime, now: datetime, locale: str | None = None) -> str:
-    """3 jam lagi, lewat 2 hari; in English 3 hours left, 2 days late. Days from 48 hours on, hours from 60 minutes on."""
+    """3 jam lagi, lewat 2 hari; in English 3 hours left, 2 days late. Hours from 60 minutes, days from 48 hours."""
     seconds = (deadline - now).total_seconds()
     minutes = int(abs(seconds) // 60)
     if minutes >= 48 * 60:

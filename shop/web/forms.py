@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FileField, Form, FormField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
-from shop.kernel.text import BadText, N_, clean_text
+from shop.kernel.text import N_, BadText, clean_text
 
 MOST_RUPIAH = 10**12
 GROUPED = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+\Z")

@@ -14,7 +14,7 @@ SECONDS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 10)
 
 
 def init_app(app: Flask) -> None:
-    """Count every request; serve /metrics. `app.extensions["shop.metrics"]` is the registry for other rooms' metrics."""
+    """Count every request; serve /metrics. `app.extensions["shop.metrics"]` is the registry for others."""
     registry = CollectorRegistry()
     requests = Counter("shop_requests", "Requests", ["endpoint", "method", "status"], registry=registry)
     latency = Histogram("shop_request_seconds", "Time to answer", ["endpoint"], registry=registry, buckets=SECONDS)

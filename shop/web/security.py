@@ -138,7 +138,7 @@ def _headers(open_to_all: bool) -> Secure:
 def _content_policy(open_to_all: bool) -> ContentSecurityPolicy:
     """No inline script or style without the nonce; hosts of media and payment pages come from the settings."""
     nonce = ContentSecurityPolicy.nonce(csp_nonce())
-    policy = (
+    return (
         ContentSecurityPolicy()
         .default_src("'self'")
         .script_src("'self'", nonce)
@@ -150,4 +150,3 @@ def _content_policy(open_to_all: bool) -> ContentSecurityPolicy:
         .form_action("'self'", *current_app.config.get("CSP_FORM_ACTION", ()))
         .frame_ancestors("*" if open_to_all else "'none'")
     )
-    return policy

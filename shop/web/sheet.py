@@ -54,12 +54,20 @@ def layout(layout: str) -> str:
 
 
 def _samples() -> dict[str, Any]:
-    picture_url = current_app.jinja_env.globals["static_url"]
+    picture_url: Any = current_app.jinja_env.globals["static_url"]
     pictures = ("tapis", "keranjang", "batik", "sulam-usus")
     cards = [
         SimpleNamespace(
-            title=title, url="/komponen", image=picture_url(f"img/{picture}.svg"), image_alt=title, maker=maker,
-            region=region, price=price, when=when, made_to_order=made, badge=badge,
+            title=title,
+            url="/komponen",
+            image=picture_url(f"img/{picture}.svg"),
+            image_alt=title,
+            maker=maker,
+            region=region,
+            price=price,
+            when=when,
+            made_to_order=made,
+            badge=badge,
         )
         for picture, (title, maker, region, price, when, made, badge) in zip(pictures, _CARDS, strict=True)
     ]

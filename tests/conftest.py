@@ -4,6 +4,7 @@ import contextvars
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -95,7 +96,7 @@ def database(app: Flask) -> Iterator[Any]:
         transaction = connection.begin()
         db.engines[None] = connection  # type: ignore[assignment]
         try:
-            yield db
+            yield SimpleNamespace(session=db.session)
         finally:
             db.session.remove()
             db.engines[None] = engine

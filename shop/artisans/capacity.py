@@ -85,7 +85,7 @@ def book(
 
 
 def release(*, holder_type: str, holder_id: str, now: datetime) -> int:
-    """Give back what a holder has booked and not given back yet; returns the pieces. A second call gives back nothing."""
+    """Give back what a holder has booked; returns the pieces. A second call gives back nothing."""
     released = 0
     for booking in _live(holder_type, holder_id):
         done = db.session.execute(

@@ -100,7 +100,7 @@ def bank_details(*, artisan_id: str) -> BankDetails | None:
     )
 
 
-def _select() -> Select[Any]:
+def _select() -> Select[Artisan, Membership, str, str]:
     current = Membership._status != MembershipStatus.LAPSED
     return (
         select(Artisan, Membership, Region.full_name.label("region_name"), District.name.label("district_name"))
@@ -110,7 +110,7 @@ def _select() -> Select[Any]:
     )
 
 
-def _one(statement: Select[Any]) -> ArtisanView | None:
+def _one(statement: Select[Artisan, Membership, str, str]) -> ArtisanView | None:
     row = db.session.execute(statement).first()
     return None if row is None else _view(row)
 

@@ -1,0 +1,1 @@
+"""Makers of test data, through the services wherever there is one."""

@@ -32,6 +32,7 @@ LOCK_ORDER = (
     "capacity_month",
     "payout_batch",
     "payout",
+    "ledger_account",
     "user_account",
 )
 T = TypeVar("T")
@@ -51,10 +52,13 @@ def lock(model: type[T], ids: Iterable[str]) -> dict[str, T]:
         raise LockOrderViolation("locks are taken inside a unit of work")
     table = model.__tablename__  # type: ignore[attr-defined]
     rank = LOCK_ORDER.index(table)
-    if rank < session.info["lock_rank"]:
-        raise LockOrderViolation(f"{table} must be locked before {LOCK_ORDER[session.info['lock_rank']]}")
-    session.info["lock_rank"] = rank
     wanted = sorted(set(ids))
+    held: set[tuple[str, str]] = session.info.setdefault("locked", set())
+    # What this unit of work holds already can be asked for again: nobody waits for it.
+    if rank < session.info["lock_rank"] and not held.issuperset((table, row_id) for row_id in wanted):
+        raise LockOrderViolation(f"{table} must be locked before {LOCK_ORDER[session.info['lock_rank']]}")
+    session.info["lock_rank"] = max(rank, session.info["lock_rank"])
+    held.update((table, row_id) for row_id in wanted)
     column = model.id  # type: ignore[attr-defined]
     rows = session.scalars(
         select(model)

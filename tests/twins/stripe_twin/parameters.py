@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from stripe._request_options import RequestOptions
+from typing_extensions import is_typeddict
 
 from tests.twins.stripe_twin.errors import ParameterRefusal
 
@@ -76,7 +77,7 @@ def _value(value: Any, hint: Any, path: str) -> Any:
 
 def _mapping(value: dict[str, Any], kinds: list[Any], path: str) -> dict[str, Any]:
     for kind in kinds:
-        if typing.is_typeddict(kind):
+        if is_typeddict(kind):
             return _object(value, kind, path)
         if typing.get_origin(kind) is dict:
             return _metadata(value, path)

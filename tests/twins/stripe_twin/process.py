@@ -80,7 +80,7 @@ class StripeTwin:
         settings: dict[str, Any] = {"max_network_retries": 0, "base_addresses": {"api": self.url}}
         return stripe.StripeClient(self.api_key, **(settings | options))
 
-    def order(self, path: str, **body: Any) -> dict[str, Any]:
+    def order(self, path: str, /, **body: Any) -> dict[str, Any]:
         """POST to a control address; raises requests.HTTPError with the twin's refusal."""
         answer = self._http.post(f"{self.url}/_twin/{path}", json=body, timeout=60)
         if not answer.ok:
@@ -99,11 +99,11 @@ class StripeTwin:
     def send_webhooks_to(self, url: str | None) -> None:
         self.order("endpoint", url=url, secret=self.webhook_secret)
 
-    def fault_reply(self, kind: str, **details: Any) -> None:
+    def fault_reply(self, kind: str, /, **details: Any) -> None:
         """See reply_faults.KINDS; details: ``times``, ``method``, ``path`` (prefix), ``seconds``."""
         self.order("reply_faults", kind=kind, **details)
 
-    def fault_webhook(self, kind: str, **details: Any) -> None:
+    def fault_webhook(self, kind: str, /, **details: Any) -> None:
         """drop, delay, repeat, stale, bad_signature; details: ``times``, ``types``, ``seconds``, ``copies``."""
         self.order("webhook_faults", kind=kind, **details)
 
@@ -114,12 +114,12 @@ class StripeTwin:
         released: int = self.order("webhooks/release", order=order, seed=seed)["released"]
         return released
 
-    def send_again(self, event_id: str, **details: Any) -> list[int | None]:
+    def send_again(self, event_id: str, /, **details: Any) -> list[int | None]:
         """Deliver an event once more and wait; details: ``copies``, ``age`` (seconds), ``forged``."""
         statuses: list[int | None] = self.order("webhooks/send", event=event_id, **details)["statuses"]
         return statuses
 
-    def pay(self, object_id: str, **attempt: Any) -> dict[str, Any]:
+    def pay(self, object_id: str, /, **attempt: Any) -> dict[str, Any]:
         """Pay a payment intent or a checkout session as its customer."""
         kind = "checkout_sessions" if object_id.startswith("cs_") else "payment_intents"
         return self.order(f"{kind}/{object_id}/pay", **attempt)

@@ -191,7 +191,7 @@ def grams(cell: Cell) -> int:
 
 
 def _measure(number: Decimal, *, maximum: int, error: type[Unreadable], cell: Cell) -> int:
-    whole = int(number.quantize(Decimal(1), rounding=ROUND_HALF_UP)) if number < 10**9 else maximum + 1
+    whole = int(number.quantize(Decimal(1), rounding=ROUND_HALF_UP)) if abs(number) < 10**9 else 0
     if not 1 <= whole <= maximum:
         raise error(value=shown(cell))
     return whole

@@ -56,6 +56,7 @@ def document(media_id: str) -> Response:
 
 def _visible(media_id: str) -> MediaFile:
     media = queries.by_id(media_id)
-    if not guards.may_see(actor=current_actor(), media=media):
+    # A public photo asks nobody who they are: no account is loaded for it.
+    if media.visibility != "public" and not guards.may_see(actor=current_actor(), media=media):
         raise NotFound()
     return media

@@ -15,9 +15,7 @@ ENTRIES = [
 
 
 def row(position, number=1.0, maker="KUB Satu", product="Tapis", **cells):
-    values = (
-        dict.fromkeys(CODES, 4.0) | dict.fromkeys(("G1", "G2", "G3", "G4", "G5"), "ya") | {"Catatan": ""} | cells
-    )
+    values = dict.fromkeys(CODES, 4.0) | dict.fromkeys(("G1", "G2", "G3", "G4", "G5"), "ya") | {"Catatan": ""} | cells
     return SheetRow(number=position, cells=(number, maker, product, *values.values()))
 
 

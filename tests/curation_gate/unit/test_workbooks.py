@@ -23,6 +23,7 @@ from curation_gate.xlsx_archive import (
     SpreadsheetUnpacksTooLarge,
     SpreadsheetUnreadable,
     SpreadsheetWrongType,
+    check_archive,
 )
 from shop.kernel.errors import ShopError
 from tests.curation_gate.unit.files import REGISTRATIONS, SCORES, one_sheet, replaced_part, workbook
@@ -143,6 +144,13 @@ def test_a_zip_bomb_is_refused_before_it_is_parsed():
         read_workbook(content=bomb)
 
 
+def test_a_part_that_shrinks_to_almost_nothing_is_refused_whatever_its_name():
+    content = replaced_part(SMALL, part="xl/media/gambar.bin", data=b"\0" * 5_000_000)
+
+    with pytest.raises(SpreadsheetUnpacksTooLarge):
+        read_workbook(content=content)
+
+
 def test_a_part_that_lies_about_its_size_is_not_read_on():
     bomb = bytearray(with_rows("<row><c><v>1</v></c></row>" + " " * 30_000_000))
     # The size before packing stands in the central directory of the zip, 20 bytes before the name's length.
@@ -160,7 +168,7 @@ def test_entities_that_explode_are_refused():
     doctype = '<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;&b;">]>'
 
     with pytest.raises(SpreadsheetUnreadable):
-        read_workbook(content=with_rows("<row><c t='str'><v>&c;</v></c></row>", before=doctype))
+        check_archive(content=with_rows("<row><c t='str'><v>&c;</v></c></row>", before=doctype))
 
 
 @pytest.mark.parametrize("reference", ["A100001", "XFD1048576", "ZZ2", "A9999999"])

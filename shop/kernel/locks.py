@@ -76,3 +76,11 @@ def lock(model: type[T], ids: Iterable[str]) -> dict[str, T]:
 def lock_one(model: type[T], row_id: str) -> T:
     """Lock one row; see `lock`."""
     return lock(model, [row_id])[row_id]
+
+
+def made(row: object) -> None:
+    """Note that this unit of work has just made the row: nobody else can see it, so it may be locked at any time."""
+    info = db.session().info
+    if "lock_rank" in info:
+        key = (row.__tablename__, row.id)  # type: ignore[attr-defined]
+        info.setdefault("locked", set()).add(key)

@@ -43,7 +43,7 @@ def unit_of_work() -> Iterator[Session]:
         session.rollback()
         raise
     finally:
-        for key in ("unit_of_work", "lock_rank", "after_commit", "settings"):
+        for key in ("unit_of_work", "lock_rank", "locked", "after_commit", "settings"):
             session.info.pop(key, None)
     for callback in callbacks:
         try:

@@ -16,6 +16,8 @@ from shop import create_app
 from shop.kernel.db import db
 from tests.support import databases
 
+pytest_plugins = ["tests.support.browser"]
+
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # Tuesday 09.00 WIB
 
 DATABASE_FIXTURES = {"app", "database", "client", "committed", "fresh_database"}

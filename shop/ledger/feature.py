@@ -1,5 +1,10 @@
+"""Wires the ledger into the shop."""
+
 from flask import Flask
+
+from shop.ledger import models
 
 
 def init_app(app: Flask) -> None:
-    """Nothing to register yet."""
+    """Tables and their triggers."""
+    app.extensions["shop.ledger"] = (models.LedgerAccount, models.LedgerEntry, models.LedgerPosting)

@@ -1,5 +1,11 @@
+"""Wires payments and payouts into the shop."""
+
 from flask import Flask
+
+from shop.payments import calls, providers
 
 
 def init_app(app: Flask) -> None:
-    """Nothing to register yet."""
+    """Providers and outbox handlers."""
+    providers.init_app(app)
+    app.extensions["shop.payments.calls"] = calls

@@ -1,5 +1,27 @@
+"""Wiring of the API's edge."""
+
 from flask import Flask
+
+from shop.api import me, models, problems, smorest
+from shop.identity import limits
 
 
 def init_app(app: Flask) -> None:
-    """Nothing to register yet."""
+    """The document, problem details, `/api/v1/me`; the table of kept answers comes with `models`."""
+    _ = models
+    problems.init_app(app)
+    smorest.init_app(app)
+    smorest.register(me.blp)
+    app.before_request(_limit)
+
+
+@limits.limiter.limit(limits.API, key_func=limits.by_actor, scope="api")
+def _counted() -> None:
+    """One more request of this actor."""
+
+
+def _limit() -> None:
+    from flask import request
+
+    if request.path.startswith("/api/"):
+        _counted()

@@ -1,5 +1,35 @@
+"""Wiring of accounts, sign-in, rights and their desk pages."""
+
 from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from shop import reference
+from shop.identity import access, account, limits, rights, service, sign_in
+from shop.web import menus
 
 
 def init_app(app: Flask) -> None:
-    """Nothing to register yet."""
+    """Sign-in, the policy's gate, account pages, roles, limits."""
+    rights.declare()
+    reference.register(service.load_roles)
+    app.register_blueprint(account.blueprint)
+    sign_in.init_app(app)
+    access.init_app(app)
+    limits.init_app(app)
+    _limit(app)
+    menus.register("account", key="profile", label=_l("Akun saya"), endpoint="identity_account.profile", icon="orang",
+                   action=rights.USE_ACCOUNT, order=10)  # fmt: skip
+
+
+def _limit(app: Flask) -> None:
+    limits.limit_view(
+        app, "security.login",
+        (limits.SIGN_IN_BY_ADDRESS, limits.by_address), (limits.SIGN_IN_BY_ACCOUNT, limits.by_account),
+    )  # fmt: skip
+    limits.limit_view(
+        app, "security.forgot_password",
+        (limits.RESET_BY_ADDRESS, limits.by_address), (limits.RESET_BY_ACCOUNT, limits.by_account),
+    )  # fmt: skip
+    for endpoint in ("security.two_factor_token_validation", "security.mf_recovery"):
+        limits.limit_view(app, endpoint, (limits.SIGN_IN_BY_ADDRESS, limits.by_address))
+    limits.limit_view(app, "identity_account.register_now", (limits.REGISTER, limits.by_address))

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from shop.identity.roles import STAFF
 from shop.kernel.db import Model
 from shop.kernel.ids import new_id
 
@@ -55,6 +56,10 @@ class User(Model, UserMixin):
 
     roles: Mapped[list[RoleRecord]] = relationship(secondary="user_role", lazy="selectin")
     role_names: AssociationProxy[list[str]] = association_proxy("roles", "name")
+
+    def check_tf_required_setup(self) -> bool:
+        """Flask-Security asks before it offers to switch the second factor off: staff may not."""
+        return not self.totp_exempt and any(role.name in STAFF for role in self.roles)
 
 
 class ApiKey(Model):

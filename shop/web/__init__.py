@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 
-from shop.web import errors, formatting, health, languages, metrics, pages, security, sheet, static
+from shop.web import errors, formatting, health, languages, logs, metrics, pages, security, sheet, static
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.extensions.setdefault("shop.readiness", {})
+    logs.init_app(app)
     languages.init_app(app)
     security.init_app(app)
     static.init_app(app, FOLDER / "static")

@@ -172,7 +172,7 @@ def _http_error(error: HTTPException) -> Any:
     response = error_page(status)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
-    kept = {"retry-after", "www-authenticate", "allow"}
+    kept = {"retry-after", "www-authenticate"}
     for name, value in error.get_headers():
         if name.lower() in kept:
             response.headers[name] = value
@@ -191,7 +191,7 @@ def _database_error(error: DBAPIError | PoolTimeout) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    if current_app.config.get("PROPAGATE_EXCEPTIONS"):
+    if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.debug:
         raise error
     log.error("unhandled", exc_info=error, path=request.path, method=request.method)
     return error_page(500)

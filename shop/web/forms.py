@@ -7,7 +7,7 @@ from typing import Any
 import phonenumbers
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FileField, Form, FormField, StringField, TextAreaField
+from wtforms import Field, FieldList, FileField, Form, FormField, PasswordField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
 from shop.kernel.text import N_, BadText, clean_text
@@ -80,8 +80,24 @@ class ShopForm(FlaskForm):
             return OurMessages()
 
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
-        """Whether everything is in order; bad characters are an error of their field."""
+        """Whether everything is in order; bad characters are an error of their field, whatever its class."""
+        for field in self:
+            if isinstance(field, StringField) and not isinstance(field, TextField | _TypedField):
+                _clean_field(field)
         return bool(super().validate(extra_validators=extra_validators))
+
+
+def _clean_field(field: StringField) -> None:
+    """Clean the text of a field of WTForms' own; a password is only looked at, never changed."""
+    if not isinstance(field.data, str):
+        return
+    try:
+        cleaned = clean_text(field.data, max_length=LONGEST_TEXT, multiline=isinstance(field, TextAreaField))
+    except BadText as error:
+        field.process_errors = [*field.process_errors, gettext(error.reason, **error.params)]
+        return
+    if not isinstance(field, PasswordField):
+        field.data = cleaned
 
 
 class TextField(StringField):

@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import structlog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale
 
 LANGUAGES = ("id", "en")
@@ -82,7 +82,6 @@ def choose() -> str:
         return DEFAULT
     asked = request.args.get("lang")
     if asked in LANGUAGES:
-        g.language_asked = asked
         return str(asked)
     for known in (request.environ.get("shop.language"), request.cookies.get(COOKIE)):
         if known in LANGUAGES:
@@ -100,6 +99,8 @@ def language_switch() -> Switch:
     """This page in the other language: English by its path, Indonesian by the plain one (and a cookie)."""
     root = request.environ.get("shop.script_name", "") if has_request_context() else ""
     path = request.path if has_request_context() and request.method == "GET" else "/"
+    # Never "//host": that would be a link to another site.
+    path = "/" + quote(path.lstrip("/"))
     pairs = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"] if has_request_context() else []
     if current_language() == "en":
         return Switch("id", "ID", "Bahasa Indonesia", f"{root}{path}?{urlencode([*pairs, ('lang', 'id')])}")
@@ -111,10 +112,11 @@ def _remember(response: Response) -> Response:
     if response.mimetype == "text/html":
         response.headers.setdefault("Content-Language", current_language())
         response.vary.update(("Accept-Language", "Cookie"))
-    asked = g.get("language_asked") or (request.args.get("lang") if "lang" in request.args else None)
-    if asked in LANGUAGES:
-        secure = request.is_secure or bool(request.environ.get("HTTPS"))
-        response.set_cookie(COOKIE, asked, max_age=COOKIE_AGE, path="/", samesite="Lax", httponly=True, secure=secure)
+    asked = request.args.get("lang")
+    if asked in LANGUAGES and not _for_programs(request.path):
+        response.set_cookie(
+            COOKIE, asked, max_age=COOKIE_AGE, path="/", samesite="Lax", httponly=True, secure=request.is_secure
+        )
     return response
 
 

@@ -66,8 +66,9 @@ class Hashes:
 
 def init_app(app: Flask, source: Path) -> None:
     """Serve `source` under /static/ in front of the app, and give templates `static_url`."""
-    autorefresh = app.config.get("SHOP_ENV", "development") == "development"
-    served = source if autorefresh else _compressed_copy(source)
+    environment = app.config.get("SHOP_ENV", "development")
+    autorefresh = environment == "development"
+    served = _compressed_copy(source) if environment == "production" else source
     files = StaticFiles(app.wsgi_app, source, served=served, autorefresh=autorefresh)
     app.wsgi_app = files  # type: ignore[method-assign]
     app.extensions["shop.static"] = files

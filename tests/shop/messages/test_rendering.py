@@ -34,7 +34,7 @@ def keys_named_in(name: str) -> set[str]:
 
 def test_the_templates_that_others_rely_on_are_there() -> None:
     assert NAMES == [
-        "account_welcome", "curation_result", "delivered_confirm", "order_paid", "order_placed", "payout_sent",
+        "curation_result", "delivered_confirm", "order_paid", "order_placed", "payout_sent",
         "refund_made", "run_offered", "shipped", "work_order_offered",
     ]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""`make run`: migrate, load the demonstration shop into an empty database, start web and worker, stop both on Ctrl-C."""
+"""`make run`: migrate, load the demonstration shop, start web and worker, stop both on Ctrl-C."""
 
 import json
 import os

@@ -116,8 +116,9 @@ def _finish_response(response: Response) -> Response:
     for name, value in _headers(open_to_all).headers.items():
         response.headers.setdefault(name, value)
     if response.mimetype == "text/html" and "Cache-Control" not in response.headers:
-        # Pages carry a token and perhaps a name: no shared cache keeps them, the back button may.
-        response.headers["Cache-Control"] = "private, no-cache"
+        # A page for a person stays in no cache at all (ASVS 14.3.2); one for strangers may serve the back button.
+        known = getattr(g.get("actor"), "kind", "anonymous") != "anonymous"
+        response.headers["Cache-Control"] = "no-store" if known else "private, no-cache"
     return response
 
 

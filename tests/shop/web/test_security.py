@@ -6,6 +6,7 @@ import structlog
 from flask import Flask, g, redirect, request
 from flask.testing import FlaskClient
 
+from shop.kernel.actors import Actor
 from shop.web.security import csp_nonce, embeddable, safe_next
 
 
@@ -53,6 +54,16 @@ def test_every_answer_carries_the_headers(visitor: FlaskClient) -> None:
     assert "camera=()" in response.headers["Permissions-Policy"]
     assert response.headers["Cache-Control"] == "private, no-cache"
     assert "Strict-Transport-Security" not in response.headers
+
+
+def test_a_page_for_a_person_is_kept_nowhere(edge: Flask) -> None:
+    def view() -> str:
+        g.actor = Actor(kind="user", id="7", label="Sari")
+        return "uang saya"
+
+    edge.add_url_rule("/uang", "money", view)
+
+    assert edge.test_client().get("/uang").headers["Cache-Control"] == "no-store"
 
 
 def test_errors_carry_the_headers_too(visitor: FlaskClient) -> None:

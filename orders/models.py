@@ -168,7 +168,6 @@ class OrderLine(Model):
 
     __tablename__ = "order_line"
     __table_args__ = (
-        UniqueConstraint("order_id", "variant_id"),
         CheckConstraint("quantity BETWEEN 1 AND 999", name="quantity"),
         CheckConstraint("unit_price > 0", name="unit_price"),
         CheckConstraint("line_total = unit_price * quantity", name="line_total"),
@@ -189,7 +188,7 @@ class OrderLine(Model):
     seller: Mapped[str]
     mode: Mapped[str]
     title: Mapped[str]
-    variant_name: Mapped[str]
+    sku: Mapped[str]
     unit_price: Mapped[int]
     quantity: Mapped[int]
     line_total: Mapped[int]
@@ -303,10 +302,9 @@ class OrderRefund(Model):
 
     id: Mapped[str] = mapped_column(primary_key=True, default=lambda: new_id("orf"))
     order_id: Mapped[str] = mapped_column(ForeignKey("shop_order.id"), index=True)
-    # Empty for a payment that came too late for the whole order.
-    work_order_id: Mapped[str | None] = mapped_column(ForeignKey("work_order.id"), index=True)
+    work_order_id: Mapped[str] = mapped_column(ForeignKey("work_order.id"), index=True)
     reference: Mapped[str] = mapped_column(unique=True)
-    payment_id: Mapped[str] = mapped_column(ForeignKey("payment.id"))
+    payment_id: Mapped[str] = mapped_column(ForeignKey("payment.id"), index=True)
     amount: Mapped[int]
     goods: Mapped[int]
     shipping: Mapped[int]

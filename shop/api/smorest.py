@@ -1,6 +1,6 @@
 """flask-smorest with its loose ends tied: strict JSON, problem documents, one place to register blueprints."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import flask_smorest
 import marshmallow as ma
@@ -28,7 +28,7 @@ DESCRIPTION = (
 class StrictParser(FlaskParser):
     """Reads JSON strictly; unknown fields of body and query are refused by the schema."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {
         **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
         "query": ma.RAISE,
         "querystring": ma.RAISE,
@@ -51,13 +51,13 @@ class StrictParser(FlaskParser):
         return value
 
 
-class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
+class Blueprint(flask_smorest.Blueprint):
     """A blueprint of the API. Use plain functions: route, arguments, response, and the guard innermost."""
 
     ARGUMENTS_PARSER = StrictParser()
 
 
-class ShopApi(flask_smorest.Api):  # type: ignore[misc]
+class ShopApi(flask_smorest.Api):
     """The API's document. Error handlers are ours (`problems`)."""
 
     ERROR_SCHEMA = ProblemSchema

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import unquote
 
 from flask import Flask, request
@@ -28,7 +28,7 @@ limiter = Limiter(key_func=get_remote_address, headers_enabled=True, strategy="f
 class SqliteStorage(Storage):
     """Counters in one SQLite file, for a single machine with several processes. They are not worth an fsync."""
 
-    STORAGE_SCHEME: ClassVar[list[str]] = ["kriya-sqlite"]
+    STORAGE_SCHEME: list[str] | None = ["kriya-sqlite"]
 
     def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **options: Any) -> None:
         super().__init__(uri, wrap_exceptions=wrap_exceptions, **options)
@@ -105,7 +105,7 @@ def init_app(app: Flask) -> None:
 
 def limit_view(app: Flask, endpoint: str, *rules: tuple[str, Callable[[], str]]) -> None:
     """Limit POSTs to a view that somebody else wrote; a rule is (limits, function that says whose they are)."""
-    view = app.view_functions[endpoint]
+    view: Any = app.view_functions[endpoint]
     for number, (limits, key) in enumerate(rules):
         view = limiter.limit(limits, key_func=key, methods=["POST"], scope=f"{endpoint}:{number}")(view)
     app.view_functions[endpoint] = view

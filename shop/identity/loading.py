@@ -49,7 +49,7 @@ def signed_in_user() -> User | None:
     age = clock.now().timestamp() - float(session.get(SIGNED_IN_AT, 0))
     if age > (STAFF_SESSION if is_staff else SESSION).total_seconds():
         return None
-    return user  # type: ignore[no-any-return]
+    return user
 
 
 def needs_totp(user: User) -> bool:

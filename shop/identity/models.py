@@ -27,7 +27,7 @@ class RoleRecord(Model, RoleMixin):
 
     __tablename__ = "role"
 
-    id: Mapped[str] = mapped_column(primary_key=True, default=lambda: new_id("rol"))
+    id: Mapped[str] = mapped_column(primary_key=True, default=lambda: new_id("rol"))  # type: ignore[assignment]
     name: Mapped[str] = mapped_column(unique=True)
     description: Mapped[str | None]
 
@@ -37,7 +37,7 @@ class User(Model, UserMixin):
 
     __tablename__ = "user_account"
 
-    id: Mapped[str] = mapped_column(primary_key=True, default=lambda: new_id("usr"))
+    id: Mapped[str] = mapped_column(primary_key=True, default=lambda: new_id("usr"))  # type: ignore[assignment]
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     phone: Mapped[str | None]
@@ -54,7 +54,9 @@ class User(Model, UserMixin):
     tf_totp_secret: Mapped[str | None]
     mf_recovery_codes: Mapped[list[Any] | None]
 
-    roles: Mapped[list[RoleRecord]] = relationship(secondary="user_role", lazy="selectin")
+    roles: Mapped[list[RoleRecord]] = relationship(  # type: ignore[assignment]
+        secondary="user_role", lazy="selectin"
+    )
     role_names: AssociationProxy[list[str]] = association_proxy("roles", "name")
 
     def check_tf_required_setup(self) -> bool:

@@ -97,13 +97,13 @@ def users(*, search: str = "", role: str = "", after: tuple[str, str] | None = N
 
 def people_with_role(*, role: str) -> list[UserView]:
     """The active people who hold a role, by name."""
-    query = select(User).where(User.active.is_(True), User.id.in_(_holders(role))).order_by(User.name, User.id)
+    query = select(User).where(User.active, User.id.in_(_holders(role))).order_by(User.name, User.id)
     return [view for user in db.session.scalars(query) if (view := _user_view(user)) is not None]
 
 
 def people_of_artisan(*, artisan_id: str) -> list[UserView]:
     """The active people who belong to a craft business."""
-    query = select(User).where(User.active.is_(True), User.artisan_id == artisan_id).order_by(User.name, User.id)
+    query = select(User).where(User.active, User.artisan_id == artisan_id).order_by(User.name, User.id)
     return [view for user in db.session.scalars(query) if (view := _user_view(user)) is not None]
 
 
@@ -111,7 +111,7 @@ def active_with_role(*, role: str, except_for: str) -> int:
     """How many other active people hold a role."""
     query = select(func.count()).select_from(User)
     return (
-        db.session.scalar(query.where(User.active.is_(True), User.id != except_for, User.id.in_(_holders(role)))) or 0
+        db.session.scalar(query.where(User.active, User.id != except_for, User.id.in_(_holders(role)))) or 0
     )
 
 

@@ -37,7 +37,7 @@ WRITING = (
 )
 
 
-class ShopDatastore(SQLAlchemyUserDatastore):  # type: ignore[misc]
+class ShopDatastore(SQLAlchemyUserDatastore):
     """People in our tables, as Flask-Security asks for them."""
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ class ShopDatastore(SQLAlchemyUserDatastore):  # type: ignore[misc]
             value = value.lower()
         return db.session.scalars(select(User).where(getattr(User, name) == value)).one_or_none()
 
-    def mf_delete_recovery_code(self, user: User, idx: int) -> bool:
+    def mf_delete_recovery_code(self, user: Any, idx: int) -> bool:
         """Remove a used code. A new list is assigned, because a JSON column does not see changes within."""
         codes = list(user.mf_recovery_codes or [])
         if not 0 <= idx < len(codes):
@@ -70,7 +70,7 @@ class ShopDatastore(SQLAlchemyUserDatastore):  # type: ignore[misc]
         return True
 
 
-class QueueingMailUtil(MailUtil):  # type: ignore[misc]
+class QueueingMailUtil(MailUtil):
     """Mails go into the outbox with the change they speak of, and leave after its commit."""
 
     def send_mail(
@@ -92,7 +92,7 @@ class QueueingMailUtil(MailUtil):  # type: ignore[misc]
         )  # fmt: skip
 
 
-class ShopPasswordUtil(PasswordUtil):  # type: ignore[misc]
+class ShopPasswordUtil(PasswordUtil):
     """One rule for passwords, wherever one is set."""
 
     def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:

@@ -18,6 +18,7 @@ ROOMS = (
     "shop.documents",
     "shop.messages",
     "shop.jobs",
+    "shop.backup",
     "shop.api",
     "shop.artisans",
     "shop.ledger",

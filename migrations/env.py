@@ -6,6 +6,7 @@ from alembic import context
 from flask import current_app
 
 from shop.kernel.db import Base
+from shop.reference import load_reference_data
 
 db = current_app.extensions["migrate"].db
 IGNORED = {"alembic_version"}
@@ -32,6 +33,11 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+        upgraded = getattr(context.get_context().opts.get("fn"), "__name__", "") == "upgrade"
+        at_head = set(context.get_context().get_current_heads()) == set(context.script.get_heads())
+    if upgraded and at_head:
+        # Areas, roles and crafts come with the schema; loading them again changes nothing.
+        load_reference_data()
 
 
 if context.is_offline_mode():

@@ -26,7 +26,7 @@ class Writer:
     """Adds tables and files; the manifest with a checksum of each goes in last."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._tar = tarfile.open(fileobj=stream, mode="w:gz")
+        self._tar = tarfile.open(fileobj=stream, mode="w:gz")  # noqa: SIM115 (open until `close`)
         self._members: dict[str, dict[str, Any]] = {}
 
     def add(self, name: str, content: bytes, *, rows: int | None = None) -> None:
@@ -54,7 +54,7 @@ class Reader:
 
     def __init__(self, path: Path) -> None:
         try:
-            self._tar = tarfile.open(path, mode="r:gz")
+            self._tar = tarfile.open(path, mode="r:gz")  # noqa: SIM115 (read until the restore ends)
             self.manifest: dict[str, Any] = json.loads(self._content(MANIFEST))
         except (tarfile.TarError, OSError, EOFError, KeyError, ValueError) as error:
             raise BackupUnreadable(why=type(error).__name__) from error

@@ -79,7 +79,7 @@ class BankTransferProvider:
             provider_ref=order.reference, reference=order.reference, amount=order.amount, status=RefundTruth.MANUAL
         )
 
-    def find_refund(self, *, reference: str, payment_ref: str) -> RefundSnapshot | None:
+    def find_refund(self, order: RefundOrder) -> RefundSnapshot | None:
         return None
 
     def list_events(self, *, since: datetime, cursor: str | None) -> EventPage:

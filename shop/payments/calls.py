@@ -124,6 +124,7 @@ def send_refund(refund_id: str, *, now: datetime | None = None) -> None:
     order = RefundOrder(
         reference=refund.id,
         payment_ref=payment.provider_ref or "",
+        charge_ref=payment.charge_ref,
         payment_reference=payment.id,
         amount=refund.amount,
         idempotency_key=f"{refund.id}-1",
@@ -140,7 +141,7 @@ def send_refund(refund_id: str, *, now: datetime | None = None) -> None:
 
 def _refund(provider: Provider, order: RefundOrder, *, asked: bool, age: timedelta) -> RefundSnapshot:
     if asked or age > KEY_LIFETIME:
-        found = provider.find_refund(reference=order.reference, payment_ref=order.payment_ref)
+        found = provider.find_refund(order)
         if found is not None:
             return found
         if asked:
@@ -150,6 +151,12 @@ def _refund(provider: Provider, order: RefundOrder, *, asked: bool, age: timedel
         return provider.refund(order)
     except ProviderRefused as refusal:
         return _refused(order, refusal.reason)
+    except ProviderUnknown:
+        # A provider may keep its own error under the key; then only the list tells what was done.
+        found = provider.find_refund(order)
+        if found is None:
+            raise
+        return found
 
 
 def _refused(order: RefundOrder, reason: str) -> RefundSnapshot:
@@ -168,6 +175,7 @@ def _start(provider: Provider, payment: Payment, now: datetime) -> Started | Non
         description=payment.description,
         customer_email=payment.customer_email,
         return_url=f"{current_app.config['BASE_URL']}/bayar/{payment.id}/kembali",
+        created_at=payment.created_at,
         expires_at=payment.expires_at,
         idempotency_key=f"{payment.id}-1",
         transfer_code=payment.transfer_code,
@@ -175,8 +183,16 @@ def _start(provider: Provider, payment: Payment, now: datetime) -> Started | Non
     try:
         return provider.create(intent)
     except ProviderUnknown:
+        log.info("payment_start_again", payment_id=payment.id)
+    try:
         # The same key: whatever the first call did is given again.
         return provider.create(intent)
+    except ProviderUnknown:
+        # A provider may keep its own error under the key; then only the list tells what was done.
+        found = provider.find(reference=payment.id, since=payment.created_at)
+        if found is None:
+            raise
+        return found
 
 
 def _read(payment_id: str) -> Payment:

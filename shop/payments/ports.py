@@ -53,12 +53,13 @@ class RefundTruth(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a provider can do. `by_hand`: people confirm payments and send refunds."""
+    """What a provider can do. `by_hand`: people confirm payments and send refunds; `reports_fee`: it says its fee."""
 
     minimum: int
     maximum: int
     partial_refund: bool = True
     by_hand: bool = False
+    reports_fee: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Intent:
     description: str
     customer_email: str
     return_url: str
+    created_at: datetime
     expires_at: datetime
     idempotency_key: str
     transfer_code: str | None = None
@@ -117,6 +119,7 @@ class RefundOrder:
 
     reference: str
     payment_ref: str
+    charge_ref: str | None
     payment_reference: str
     amount: int
     idempotency_key: str
@@ -167,7 +170,7 @@ class Provider(Protocol):
     def refund(self, order: RefundOrder) -> RefundSnapshot:
         """Send money back; with the same key it sends nothing new. Raises ProviderRefused, ProviderUnknown."""
 
-    def find_refund(self, *, reference: str, payment_ref: str) -> RefundSnapshot | None:
+    def find_refund(self, order: RefundOrder) -> RefundSnapshot | None:
         """Look for a refund that may have been sent. Raises ProviderUnknown."""
 
     def list_events(self, *, since: datetime, cursor: str | None) -> EventPage:

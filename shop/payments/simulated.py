@@ -100,11 +100,11 @@ class SimulatedProvider:
         perform(work)
         return _refund_snapshot(order.reference, order.amount)
 
-    def find_refund(self, *, reference: str, payment_ref: str) -> RefundSnapshot | None:
-        row = _read(lambda: db.session.get(PaymentSimulation, payment_ref))
-        if row is None or reference not in row.refunds:
+    def find_refund(self, order: RefundOrder) -> RefundSnapshot | None:
+        row = _read(lambda: db.session.get(PaymentSimulation, order.payment_ref))
+        if row is None or order.reference not in row.refunds:
             return None
-        return _refund_snapshot(reference, row.refunds[reference])
+        return _refund_snapshot(order.reference, row.refunds[order.reference])
 
     def list_events(self, *, since: datetime, cursor: str | None) -> EventPage:
         rows = _read(lambda: list(db.session.scalars(select(PaymentSimulation).order_by(PaymentSimulation.id))))

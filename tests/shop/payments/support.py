@@ -93,9 +93,9 @@ class ScriptedProvider:
             RefundSnapshot(f"re_{order.reference}", order.reference, order.amount, self.refund_status),
         )
 
-    def find_refund(self, *, reference: str, payment_ref: str) -> RefundSnapshot | None:
-        self._enter(f"find_refund {reference}")
-        return next((each for each in self.refunds.values() if each.reference == reference), None)
+    def find_refund(self, order: RefundOrder) -> RefundSnapshot | None:
+        self._enter(f"find_refund {order.reference}")
+        return next((each for each in self.refunds.values() if each.reference == order.reference), None)
 
     def list_events(self, *, since: datetime, cursor: str | None) -> EventPage:
         self._enter("list_events")

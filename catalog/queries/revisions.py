@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from catalog.models import Clearance, Craft, Product, Revision
 from catalog.states import RevisionStatus
@@ -151,6 +151,33 @@ def product(*, product_id: str) -> ProductView:
     if row is None:
         raise NotFound(ids={"product": product_id[:40]})
     return ProductView(id=row.id, artisan_id=row.artisan_id, craft_id=row.craft_id, slug=row.slug)
+
+
+@dataclass(frozen=True)
+class ClearedRevision:
+    """A revision that is or was on sale, and when the jury cleared it first."""
+
+    revision_id: str
+    number: int
+    status: str
+    cleared_at: datetime
+
+
+def cleared_revisions(*, product_id: str) -> list[ClearedRevision]:
+    """The revisions of a product that the jury cleared and did not take back, newest first."""
+    rows = db.session.execute(
+        select(
+            Revision.id, Revision.number, Revision._status.label("state"), func.min(Clearance.granted_at).label("at")
+        )
+        .join(Clearance, Clearance.revision_id == Revision.id)
+        .where(
+            Revision.product_id == product_id,
+            Revision._status.in_((RevisionStatus.CLEARED, RevisionStatus.SUPERSEDED)),
+        )
+        .group_by(Revision.id, Revision.number, Revision._status)
+        .order_by(Revision.number.desc())
+    )
+    return [ClearedRevision(row.id, row.number, row.state, row.at) for row in rows]
 
 
 def photos_of(rows: list[Any]) -> tuple[PhotoView, ...]:

@@ -4,6 +4,8 @@ from flask import Flask
 
 from shop import config as configuration
 from shop import features
+from shop.identity import policy
+from shop.identity.current import current_actor
 from shop.kernel.db import db, migrate
 
 
@@ -15,5 +17,8 @@ def create_app(config: configuration.Config | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     db.init_app(app)
     migrate.init_app(app, db)
+    # The web edge lies beneath the people: it asks who is there and what they may do only through these.
+    app.extensions["shop.actor"] = current_actor
+    app.extensions["shop.may"] = policy.may
     features.load(app, config.features)
     return app

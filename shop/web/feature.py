@@ -3,12 +3,8 @@
 from flask import Flask
 
 from shop import web
-from shop.identity import policy
-from shop.identity.current import current_actor
 
 
 def init_app(app: Flask) -> None:
-    """The edge, with menus that show what the policy lets the person of this request do."""
-    app.extensions.setdefault("shop.actor", current_actor)
-    app.extensions.setdefault("shop.may", policy.may)
+    """See `shop.web.init_app`."""
     web.init_app(app)

@@ -1,8 +1,8 @@
 """Wiring of the API's edge."""
 
-from flask import Flask
+from flask import Flask, request
 
-from shop.api import me, models, problems, smorest
+from shop.api import docs, me, models, problems, smorest
 from shop.identity import limits
 
 
@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
     problems.init_app(app)
     smorest.init_app(app)
     smorest.register(me.blp)
+    app.register_blueprint(docs.blueprint)
     app.before_request(_limit)
 
 
@@ -21,7 +22,5 @@ def _counted() -> None:
 
 
 def _limit() -> None:
-    from flask import request
-
     if request.path.startswith("/api/"):
         _counted()

@@ -126,7 +126,7 @@ def from_refusal(error: ShopError) -> Response:
 
 def from_validation(error: ValidationError) -> Response:
     """Malformed input, by field."""
-    return problem(status=422, code="invalid_input", errors=by_field(error.messages))
+    return problem(status=422, code="invalid_input", errors=by_field(error.normalized_messages()))
 
 
 def from_http(error: HTTPException) -> Any:

@@ -1,5 +1,7 @@
 """flask-smorest with its loose ends tied: strict JSON, problem documents, one place to register blueprints."""
 
+from copy import deepcopy
+from http import HTTPStatus
 from typing import Any
 
 import flask_smorest
@@ -56,6 +58,22 @@ class Blueprint(flask_smorest.Blueprint):
 
     ARGUMENTS_PARSER = StrictParser()
 
+    def add_url_rule(
+        self, rule: str, endpoint: str | None = None, view_func: Any = None, *args: Any, **options: Any
+    ) -> None:
+        """Register a route, and document who may use it (`x-action`) and that errors are problems."""
+        if view_func is not None:
+            documented = deepcopy(getattr(view_func, "_apidoc", {}))
+            responses: dict[Any, str] = {"default": "DEFAULT_ERROR"}
+            action = getattr(view_func, "__access__", "public")
+            manual = documented.setdefault("manual_doc", {})
+            if action != "public":
+                responses |= {401: "UNAUTHORIZED", 403: "FORBIDDEN"}
+                manual["x-action"] = action
+            manual["responses"] = {**responses, **manual.get("responses", {})}
+            view_func._apidoc = documented
+        super().add_url_rule(rule, endpoint, view_func, *args, **options)
+
 
 class ShopApi(flask_smorest.Api):
     """The API's document. Error handlers are ours (`problems`)."""
@@ -75,8 +93,6 @@ class ShopApi(flask_smorest.Api):
 
 def problem_responses() -> dict[str, str]:
     """Names under which operations refer to a problem response, with their descriptions."""
-    from http import HTTPStatus
-
     named = {status.name: status.phrase for status in HTTPStatus if status >= 400}
     return {**named, "DEFAULT_ERROR": "A problem"}
 

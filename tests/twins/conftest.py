@@ -27,11 +27,15 @@ class Received:
 
 
 class Listener:
-    """Remembers each webhook and answers with the next of ``answers``, 200 when there is none left."""
+    """Remembers each webhook and answers with the next of ``answers``, 200 when there is none left.
+
+    With ``together`` no webhook is answered before so many are there at the same time.
+    """
 
     def __init__(self) -> None:
         self.received: list[Received] = []
         self.answers: list[int] = []
+        self.together: threading.Barrier | None = None
         guard = threading.Lock()
         listener = self
 
@@ -43,6 +47,8 @@ class Listener:
                         Received(body, self.headers["Stripe-Signature"], self.headers["User-Agent"])
                     )
                     answer = listener.answers.pop(0) if listener.answers else 200
+                if listener.together is not None:
+                    listener.together.wait(timeout=5)
                 self.send_response(answer)
                 self.send_header("Content-Length", "0")
                 self.end_headers()

@@ -11,7 +11,7 @@ import pytest
 import requests
 import stripe
 
-from tests.twins.shopping import new_intent, paid_intent
+from tests.twins.shopping import new_intent, paid_intent, wait_for
 from tests.twins.stripe_twin import StripeTwin
 
 DAY = 24 * 3600
@@ -83,19 +83,23 @@ def test_a_refusal_of_the_parameters_keeps_nothing(client: stripe.StripeClient, 
     wrong: Any = {"payment_intent": intent_id, "amuont": 5_000_000}
     with pytest.raises(stripe.InvalidRequestError, match="unknown parameter"):
         client.v1.refunds.create(wrong, {"idempotency_key": "refund-1"})
+    with pytest.raises(stripe.InvalidRequestError, match="greater than or equal to 1"):
+        refund(client, intent_id, 0, "refund-2")
 
     assert refund(client, intent_id, 5_000_000, "refund-1").amount == 5_000_000
+    assert refund(client, intent_id, 6_000_000, "refund-2").amount == 6_000_000
 
 
 def test_a_key_in_use_is_a_conflict_and_the_operation_happens_once(
     client: stripe.StripeClient, twin: StripeTwin
 ) -> None:
     intent_id = paid_intent(client, twin)
-    twin.fault_reply("slow", path="/v1/refunds", seconds=1)
+    twin.fault_reply("slow", path="/v1/refunds", seconds=2)
     done: list[stripe.Refund] = []
     slow = threading.Thread(target=lambda: done.append(refund(client, intent_id, 5_000_000, "refund-1")))
     slow.start()
-    time.sleep(0.4)
+    wait_for(lambda: twin.ask("orders")["reply_faults"] == [])  # the first one is under way
+    time.sleep(0.1)
 
     with pytest.raises(stripe.APIError) as refusal:
         refund(twin.client(), intent_id, 5_000_000, "refund-1")

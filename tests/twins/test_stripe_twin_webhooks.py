@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 
 import pytest
@@ -106,6 +107,7 @@ def test_a_webhook_can_come_late_and_be_overtaken(
 def test_one_webhook_can_come_many_times_at_once(
     client: stripe.StripeClient, twin: StripeTwin, listener: Listener
 ) -> None:
+    listener.together = threading.Barrier(10)
     twin.fault_webhook("repeat", copies=10)
 
     new_intent(client)
@@ -113,6 +115,7 @@ def test_one_webhook_can_come_many_times_at_once(
 
     ids = [received.event(twin.webhook_secret).id for received in listener.received]
     assert (len(ids), len(set(ids))) == (10, 1)
+    assert twin.deliveries()[0]["statuses"] == [200] * 10
 
 
 @pytest.mark.parametrize("order", ["kept", "reversed"])

@@ -54,14 +54,15 @@ def _view(world: World, keys: Keys, endpoint: Endpoint) -> Callable[..., Respons
         answer: Answer | None = None
         try:
             _authenticate()
-            broken = reply_faults.before(fault)
-            if broken is not None:
-                return broken
-            answer = _answer(world, keys, endpoint, ids, fault, request_id)
+            reply_faults.before(fault)
+            if fault.kind != "close_before":
+                answer = _answer(world, keys, endpoint, ids, fault, request_id)
         except StripeRefusal as refusal:
             answer = Answer(status=refusal.status, body=refusal.body())
         finally:
             _log(world, fault, answer)
+        if answer is None:
+            return reply_faults.close_connection()
         return reply_faults.after(fault, _response(answer, request_id=request_id))
 
     return view

@@ -89,6 +89,12 @@ def _settings(pages: Blueprint, world: World) -> None:
         _choose(body.get("status"), refunds.STATUSES, "status")
         return _append(world, "next_refunds", body)
 
+    @pages.get("/orders")
+    def orders() -> Response:
+        """What was ordered and has not come about yet."""
+        names = ("reply_faults", "webhook_faults", "next_payments", "next_refunds")
+        return jsonify({name: store.document(name, []) for name in names})
+
     @pages.post("/reset")
     def reset() -> Response:
         """Forget everything but where webhooks go."""

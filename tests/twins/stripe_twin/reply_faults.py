@@ -41,15 +41,12 @@ def take(world: World, *, method: str, path: str) -> ReplyFault:
     return ReplyFault() if item is None else ReplyFault(kind=item["kind"], seconds=float(item.get("seconds", 0)))
 
 
-def before(fault: ReplyFault) -> Response | None:
+def before(fault: ReplyFault) -> None:
     """Raises StripeRefusal for the faults that answer in Stripe's shape without doing anything."""
     if fault.kind == "rate_limit":
         raise StripeRefusal("Too many requests hit the API too quickly.", status=429, code="rate_limit")
     if fault.kind == "error_before":
         raise StripeRefusal("An unknown error occurred", status=500, kind="api_error")
-    if fault.kind == "close_before":
-        return close_connection()
-    return None
 
 
 def kept_instead(fault: ReplyFault, answer: Answer) -> Answer:

@@ -1,5 +1,19 @@
-from flask import Flask
+"""Wires carts, orders, work orders and claims into the shop."""
+
+from flask import Blueprint, Flask
+
+from orders import rights
+from orders.service import claims, payment
+from orders.service.checkout import PURPOSE
+from shop.payments import events
+
+# Only carries the mails' templates; it has no address.
+mail_templates = Blueprint("orders_messages", __name__, template_folder="templates")
 
 
 def init_app(app: Flask) -> None:
-    """Nothing to register yet."""
+    """Rights, news of money, pages, API, jobs, audit checks."""
+    rights.declare()
+    payment.register()
+    events.on_refunded(PURPOSE, claims.refunded)
+    app.register_blueprint(mail_templates)

@@ -57,7 +57,8 @@ def open_claim(
         arrive(order=locked.order, work_order=work_order, actor=actor, now=now)
     claim = Claim(
         order_id=order_id, work_order_id=work_order.id, reason=reason.value, description=description,
-        photos=_photos(photos, order_id=order_id), wanted=wanted, answer_by=add_working_days(now, days=settings.get(CLAIM_ANSWER_DAYS)), created_at=now,
+        photos=_photos(photos, order_id=order_id), wanted=wanted,
+        answer_by=add_working_days(now, days=settings.get(CLAIM_ANSWER_DAYS)), created_at=now,
     )  # fmt: skip
     work_order.claim_open = True
     states.start(claim, actor=actor, now=now, data={"reason": reason.value})

@@ -2,9 +2,12 @@
 
 from flask import Flask
 
-from shop.ledger import models
+from shop import api as rest
+from shop.ledger import api, rights
+from shop.ledger import audit_checks as audit_checks  # registers its checks
 
 
 def init_app(app: Flask) -> None:
-    """Tables and their triggers."""
-    app.extensions["shop.ledger"] = (models.LedgerAccount, models.LedgerEntry, models.LedgerPosting)
+    """Rights, the API, checks."""
+    rights.declare()
+    rest.register(api.blp)

@@ -18,7 +18,7 @@ from shop.payments.states import OPEN, SUCCESSFUL, BatchStatus, InboxStatus, Pay
 HELD = (RefundStatus.REQUESTED, RefundStatus.SENT, RefundStatus.SUCCEEDED)
 
 
-def _rows(query: Select[Any]) -> list[dict[str, Any]]:
+def _rows(query: Select[*tuple[Any, ...]]) -> list[dict[str, Any]]:
     return [row._asdict() for row in db.session.execute(query)]
 
 

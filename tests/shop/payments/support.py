@@ -16,6 +16,7 @@ from shop.payments.ports import (
     EventPage,
     Intent,
     Notice,
+    ProviderUnknown,
     RefundOrder,
     RefundSnapshot,
     RefundTruth,
@@ -46,6 +47,7 @@ class ScriptedProvider:
     refunds: dict[str, RefundSnapshot] = field(default_factory=dict)
     next_errors: list[Exception] = field(default_factory=list)
     lose_reply: int = 0
+    blind: bool = False
     calls: list[str] = field(default_factory=list)
     refund_status: RefundTruth = RefundTruth.SUCCEEDED
     notices: list[Notice] = field(default_factory=list)
@@ -59,8 +61,6 @@ class ScriptedProvider:
             raise self.next_errors.pop(0)
 
     def create(self, intent: Intent) -> Started:
-        from shop.payments.ports import ProviderUnknown
-
         self._enter(f"create {intent.idempotency_key}")
         if intent.idempotency_key not in self.started:
             ref = f"ref_{len(self.started) + 1}_{intent.reference[-6:]}"
@@ -73,6 +73,8 @@ class ScriptedProvider:
 
     def find(self, *, reference: str, since: datetime) -> Started | None:
         self._enter(f"find {reference}")
+        if self.blind:
+            raise ProviderUnknown("the list does not answer either")
         return self.started.get(f"{reference}-1")
 
     def fetch(self, provider_ref: str) -> Snapshot:

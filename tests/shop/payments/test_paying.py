@@ -63,6 +63,19 @@ def test_a_lost_reply_is_asked_again_with_the_same_key(
     assert len(provider.started) == 1
 
 
+def test_an_error_that_the_provider_keeps_under_the_key_is_seen_through_by_its_list(
+    provider: ScriptedProvider, purpose: Purpose, now: datetime
+) -> None:
+    view = opened(now)
+    provider.lose_reply = 2
+
+    view = calls.create_at_provider(view.id, now=now)
+
+    assert view.status == "pending"
+    assert provider.calls == [f"create {view.id}-1", f"create {view.id}-1", f"find {view.id}"]
+    assert len(provider.started) == 1
+
+
 def test_a_silent_provider_leaves_the_payment_unknown_and_the_next_call_goes_on(
     provider: ScriptedProvider, purpose: Purpose, now: datetime
 ) -> None:
@@ -78,10 +91,12 @@ def test_a_key_older_than_23_hours_is_looked_up_not_replayed(
     provider: ScriptedProvider, purpose: Purpose, now: datetime
 ) -> None:
     lost = opened(now, minutes=3000)
-    provider.lose_reply = 2
+    provider.lose_reply, provider.blind = 2, True
     calls.create_at_provider(lost.id, now=now)
+    assert queries.payment(lost.id).status == "created"
     never = opened(now, minutes=3000, purpose_id="ord_2")
     provider.calls.clear()
+    provider.blind = False
     later = now + timedelta(hours=24)
 
     found = calls.create_at_provider(lost.id, now=later)

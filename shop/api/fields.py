@@ -89,7 +89,8 @@ class CleanText(fields.Field[str]):
         described: dict[str, Any] = {"type": "string", "maxLength": max_length}
         if not empty:
             described["minLength"] = 1
-        validators: list[Any] = list(kwargs.pop("validate", None) or [])
+        given = kwargs.pop("validate", None) or []
+        validators: list[Any] = [given] if callable(given) else list(given)
         if one_of:
             described["enum"] = list(one_of)
             validators.append(validate.OneOf(one_of))

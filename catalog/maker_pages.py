@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, url_for
 
 from catalog.cards import cards
-from catalog.cursor import decode_name, encode_name
+from catalog.cursor import decode, encode
 from catalog.errors import BadCursor
 from catalog.queries.addresses import product_addresses
 from catalog.queries.crafts import crafts
@@ -32,7 +32,7 @@ def register(blueprint: Blueprint) -> None:
 def maker_list() -> str:
     """The makers who are members, by name."""
     try:
-        after = decode_name(request.args["dari"]) if request.args.get("dari") else None
+        after = decode(request.args["dari"], kind=str) if request.args.get("dari") else None
     except BadCursor:
         after = None
     found = makers(after=after, limit=PER_PAGE + 1, now=clock.now())
@@ -41,7 +41,7 @@ def maker_list() -> str:
     return render_template(
         "catalog/makers.html",
         makers=found[:PER_PAGE],
-        next_url=url_for("catalog_storefront.maker_list", dari=encode_name(last.name, last.id)) if last else None,
+        next_url=url_for("catalog_storefront.maker_list", dari=encode(last.name, last.id)) if last else None,
         first_url=here if after else None,
     )
 

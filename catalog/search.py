@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any
 
 from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
-from sqlalchemy import Subquery, func, or_, select, union_all
+from sqlalchemy import BigInteger, Subquery, cast, func, or_, select, union_all
 
 from catalog.models import SearchTerm
 
@@ -95,7 +95,7 @@ def matching(query: Query) -> Subquery:
         )
     each = union_all(*parts).subquery("each_word")
     return (
-        select(each.c.listing_id, func.sum(each.c.weight).label("score"))
+        select(each.c.listing_id, cast(func.sum(each.c.weight), BigInteger).label("score"))
         .group_by(each.c.listing_id)
         .having(func.count() == len(parts))
         .subquery("found")

@@ -73,7 +73,7 @@ def all_listings(
             )
         )
     if cursor:
-        moment, last_id = decode(cursor, kind=str)
+        moment, last_id = decode(cursor, kind=datetime)
         statement = statement.where(
             or_(Listing.listed_at < moment, and_(Listing.listed_at == moment, Listing.id < last_id))
         )

@@ -156,7 +156,7 @@ def sellable_items(
     key, descending = _sort_key(filters.sort, score)
     statement = statement.add_columns(key.label("sort_key"))
     if cursor is not None:
-        value, last_id = decode(cursor, kind=str if key is Listing.listed_at else int)
+        value, last_id = decode(cursor, kind=datetime if key is Listing.listed_at else int)
         after = key < value if descending else key > value
         statement = statement.where(or_(after, and_(key == value, Listing.id < last_id)))
     statement = statement.order_by(key.desc() if descending else key.asc(), Listing.id.desc()).limit(limit + 1)

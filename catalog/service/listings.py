@@ -197,14 +197,15 @@ def _revision(listing: Listing) -> Revision:
 def _set_on_hand(variant: Variant, on_hand: int, *, now: datetime) -> None:
     if isinstance(on_hand, bool) or not 0 <= on_hand <= MOST_PIECES:
         raise InvalidInput(ids={"variant": variant.id}, errors={"stock": [f"0–{MOST_PIECES}"]})
+    before = variant.on_hand
     # Conditional on what is reserved now: a checkout may have taken a piece since the count was shown.
     done = db.session.execute(
         update(Variant).where(Variant.id == variant.id, Variant.reserved <= on_hand).values(on_hand=on_hand)
     )
     if done.rowcount == 0:  # type: ignore[attr-defined]
         raise StockBelowReserved(reserved=variant.reserved, ids={"variant": variant.id})
-    if on_hand != variant.on_hand:
-        movements.record(variant_id=variant.id, kind="set", quantity=on_hand - variant.on_hand, cost=0, now=now)
+    if on_hand != before:
+        movements.record(variant_id=variant.id, kind="set", quantity=on_hand - before, cost=0, now=now)
     db.session.refresh(variant)
 
 

@@ -1,0 +1,76 @@
+"""What can be asked of the curation: the public face of the reads, each in its own file."""
+
+from curation_gate.queries.coaching import PlanView, TaskView, plan, plan_of, plan_of_task, plans
+from curation_gate.queries.decisions import DecisionView, decision_history, decisions, latest_decision, results
+from curation_gate.queries.numbers import GroupCount, RoundNumbers, round_numbers
+from curation_gate.queries.rounds import (
+    ImportView,
+    RoundView,
+    SeatView,
+    imports,
+    round_by_year,
+    round_status,
+    rounds,
+    rubric,
+)
+from curation_gate.queries.sheets import (
+    SeatProgress,
+    SheetView,
+    progress,
+    scores_of_others,
+    seats_of,
+    sheet,
+    sheets,
+    sheets_of,
+)
+from curation_gate.queries.submissions import (
+    PassedRound,
+    SubmissionView,
+    fingerprints,
+    passed_round,
+    submission,
+    submissions,
+    submissions_before_jury,
+    submissions_of,
+)
+
+__all__ = [
+    "DecisionView",
+    "GroupCount",
+    "ImportView",
+    "PassedRound",
+    "PlanView",
+    "RoundNumbers",
+    "RoundView",
+    "SeatProgress",
+    "SeatView",
+    "SheetView",
+    "SubmissionView",
+    "TaskView",
+    "decision_history",
+    "decisions",
+    "fingerprints",
+    "imports",
+    "latest_decision",
+    "passed_round",
+    "plan",
+    "plan_of",
+    "plan_of_task",
+    "plans",
+    "progress",
+    "results",
+    "round_by_year",
+    "round_numbers",
+    "round_status",
+    "rounds",
+    "rubric",
+    "scores_of_others",
+    "seats_of",
+    "sheet",
+    "sheets",
+    "sheets_of",
+    "submission",
+    "submissions",
+    "submissions_before_jury",
+    "submissions_of",
+]

@@ -1,0 +1,50 @@
+"""The actions of the curation, and who may do them."""
+
+from typing import Any
+
+from shop.identity import policy
+from shop.identity.roles import Role
+from shop.kernel.actors import Actor
+
+READ_ROUND = "curation.round.read"
+MANAGE_ROUND = "curation.round.manage"
+IMPORT_REGISTRATIONS = "curation.registration.import"
+IMPORT_SCORES = "curation.score.import"
+READ_SUBMISSION = "curation.submission.read"
+READ_SHEET = "curation.sheet.read"
+SCORE = "curation.sheet.score"
+REOPEN = "curation.sheet.reopen"
+READ_DECISION = "curation.decision.read"
+ANNOUNCE = "curation.round.announce"
+READ_PLAN = "curation.plan.read"
+MANAGE_PLAN = "curation.plan.manage"
+DO_TASK = "curation.task.do"
+
+READERS = (Role.ADMIN, Role.SECRETARIAT, Role.CHAIR, Role.AUDITOR)
+
+
+def declare() -> None:
+    """Declare them to the policy."""
+    policy.declare(action=READ_ROUND, all=[*READERS, Role.CURATOR])
+    policy.declare(action=MANAGE_ROUND, all=[Role.SECRETARIAT, Role.CHAIR])
+    policy.declare(action=IMPORT_REGISTRATIONS, all=[Role.SECRETARIAT])
+    policy.declare(action=IMPORT_SCORES, all=[Role.SECRETARIAT, Role.CHAIR])
+    policy.declare(action=READ_SUBMISSION, all=READERS, own=[Role.ARTISAN], owns=_is_of_own_business)
+    policy.declare(action=READ_SHEET, all=READERS, own=[Role.CURATOR], owns=_is_own_seat)
+    policy.declare(action=SCORE, own=[Role.CURATOR], owns=_is_own_seat)
+    policy.declare(action=REOPEN, all=[Role.CHAIR])
+    policy.declare(action=READ_DECISION, all=READERS, own=[Role.ARTISAN], owns=_is_of_own_business)
+    policy.declare(action=ANNOUNCE, all=[Role.CHAIR])
+    policy.declare(action=READ_PLAN, all=READERS, own=[Role.ARTISAN], owns=_is_of_own_business)
+    policy.declare(action=MANAGE_PLAN, all=[Role.SECRETARIAT, Role.CHAIR])
+    policy.declare(action=DO_TASK, own=[Role.ARTISAN], owns=_is_of_own_business)
+
+
+def _is_of_own_business(actor: Actor, obj: Any) -> bool:
+    """`obj` has an `artisan_id`."""
+    return actor.artisan_id is not None and obj.artisan_id == actor.artisan_id
+
+
+def _is_own_seat(actor: Actor, obj: Any) -> bool:
+    """`obj` has the `curator_user_id` of the seat it belongs to."""
+    return actor.user_id is not None and obj.curator_user_id == actor.user_id

@@ -1,0 +1,229 @@
+"""Score sheets: handing one in, stepping back from one, reopening one, and taking scores from the workbook."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from curation_gate import interests
+from curation_gate.errors import DecisionFinal, OwnWork
+from curation_gate.models import ConflictOfInterest, CurationRound, JuryMember, ScoreSheet, Submission
+from curation_gate.registration_sheet import Reason
+from curation_gate.rubric import Rubric
+from curation_gate.scoring import SheetScores, check_sheet
+from curation_gate.service import deciding
+from curation_gate.service.rounds import demand_status, locked_round, rubric_of
+from curation_gate.states import FINAL, RoundStatus, SheetStatus, SubmissionStatus
+from shop.kernel import audit
+from shop.kernel.actors import Actor
+from shop.kernel.db import db
+from shop.kernel.errors import InvalidInput, NotFound, Stale
+from shop.kernel.locks import lock, lock_one
+from shop.kernel.states import move_to
+from shop.kernel.text import N_
+
+UNKNOWN_CODE = N_("Kode ini tidak ada di rubrik.")
+SHEET_NOT_OPEN = N_("Lembar kurator ini sudah dikirim dengan nilai lain. Ketua dapat membukanya lagi.")
+SHEET_ABSENT = N_("Kurator ini tidak menilai nomor %(number)s: punya kepentingan, mengundurkan diri, atau selesai.")
+NOT_SCORING = N_("Penilaian putaran ini sudah ditutup.")
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What became of one curator's rows of a workbook: how many came in, were there already, and were refused."""
+
+    new: int
+    unchanged: int
+    refused: tuple[tuple[int, Reason], ...]
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A sheet with all it belongs to, everything locked."""
+
+    round: CurationRound
+    member: JuryMember
+    submission: Submission
+    sheet: ScoreSheet
+
+
+def submit_sheet(
+    *,
+    sheet_id: str,
+    shown_hash: str,
+    scores: Mapping[str, int],
+    gates: Mapping[str, bool],
+    note: str,
+    actor: Actor,
+    now: datetime,
+) -> ScoreSheet:
+    """Hand in one's own sheet for the content that was shown.
+
+    Raises NotFound for somebody else's sheet, OwnWork, Stale when another revision was shown, ScoreIncomplete,
+    ScoreOutOfRange, InvalidInput for codes that are not in the rubric, RoundNotReady, DecisionFinal, TransitionRefused
+    for a sheet that is in already.
+    """
+    held = _hold(sheet_id)
+    if held.member.user_id is None or held.member.user_id != actor.user_id:
+        raise NotFound(ids={"score_sheet": sheet_id})
+    if held.submission.content_hash != shown_hash:
+        raise Stale(ids={"submission": held.submission.id})
+    rubric = rubric_of(held.round)
+    given = SheetScores(curator=held.member.name, scores=dict(scores), gates=dict(gates), note=note)
+    _demand_known_codes(given, rubric)
+    _enter(held, given, rubric=rubric, barred=interests.of(held.member), actor=actor, now=now)
+    return held.sheet
+
+
+def recuse(*, sheet_id: str, reason: str, actor: Actor, now: datetime) -> ScoreSheet:
+    """Step back from a submission one has an interest in; the interest is kept for the rest of the round.
+
+    Raises NotFound for somebody else's sheet, ReasonRequired, TransitionRefused once it is in.
+    """
+    held = _hold(sheet_id)
+    if held.member.user_id is None or held.member.user_id != actor.user_id:
+        raise NotFound(ids={"score_sheet": sheet_id})
+    move_to(held.sheet, SheetStatus.RECUSED, actor=actor, now=now, reason=reason)
+    _remember_interest(held.member, held.submission.artisan_id, reason=reason, actor=actor, now=now)
+    _note_complete(held, actor=actor, now=now)
+    return held.sheet
+
+
+def declare_conflict(*, member_id: str, artisan_id: str, reason: str, actor: Actor, now: datetime) -> None:
+    """Note a curator's interest in a business before the sheets are given out; repeating it changes nothing."""
+    member = db.session.get(JuryMember, member_id)
+    if member is None:
+        raise NotFound(ids={"jury_member": member_id})
+    _remember_interest(member, artisan_id, reason=reason, actor=actor, now=now)
+
+
+def reopen_sheet(*, sheet_id: str, reason: str, actor: Actor, now: datetime) -> ScoreSheet:
+    """The chair gives a sheet back to its curator, with the reason. Raises ReasonRequired, DecisionFinal."""
+    held = _hold(sheet_id)
+    if held.submission.status in FINAL:
+        raise DecisionFinal(ids={"submission": held.submission.id})
+    demand_status(held.round, RoundStatus.SCORING, RoundStatus.DELIBERATION)
+    move_to(held.sheet, SheetStatus.REOPENED, actor=actor, now=now, reason=reason)
+    return held.sheet
+
+
+def enter_scores(*, year: int, seat: int, by_number: Mapping[int, SheetScores], actor: Actor, now: datetime) -> Entered:
+    """Take one curator's scores from the workbook, for the revision that is before the round.
+
+    A sheet that is in with the same scores is unchanged; with other scores, recused, or with an interest, its row is
+    refused. Raises NotFound without such a seat.
+    """
+    round_ = locked_round(year)
+    member = db.session.scalar(select(JuryMember).where(JuryMember.round_id == round_.id, JuryMember.seat == seat))
+    if member is None:
+        raise NotFound(ids={"jury_member": f"{year}/{seat}"})
+    rubric, barred = rubric_of(round_), interests.of(member)
+    sheets = _lock_sheets(round_, member)
+    new = unchanged = 0
+    refused: list[tuple[int, Reason]] = []
+    for number, given in sorted(by_number.items()):
+        held = sheets.get(number)
+        if held is None or held.sheet.status == SheetStatus.RECUSED or held.submission.artisan_id in barred:
+            refused.append((number, Reason("sheet_absent", "", SHEET_ABSENT, {"number": number})))
+        elif held.sheet.status == SheetStatus.SUBMITTED:
+            before = (held.sheet.scores, held.sheet.gates, held.sheet.note)
+            if before == (dict(given.scores), dict(given.gates), given.note):
+                unchanged += 1
+            else:
+                refused.append((number, Reason("sheet_not_open", "", SHEET_NOT_OPEN, {"number": number})))
+        elif round_.status != RoundStatus.SCORING and held.sheet.status != SheetStatus.REOPENED:
+            refused.append((number, Reason("not_scoring", "", NOT_SCORING, {"number": number})))
+        else:
+            _enter(held, given, rubric=rubric, barred=barred, actor=actor, now=now)
+            new += 1
+    return Entered(new=new, unchanged=unchanged, refused=tuple(refused))
+
+
+def _enter(held: _Held, given: SheetScores, *, rubric: Rubric, barred: set[str], actor: Actor, now: datetime) -> None:
+    if held.submission.status in FINAL:
+        raise DecisionFinal(ids={"submission": held.submission.id})
+    if held.sheet.status == SheetStatus.REOPENED:
+        demand_status(held.round, RoundStatus.SCORING, RoundStatus.DELIBERATION)
+    elif held.sheet.status == SheetStatus.ASSIGNED:
+        demand_status(held.round, RoundStatus.SCORING)
+    if held.submission.artisan_id in barred:
+        raise OwnWork(ids={"submission": held.submission.id})
+    check_sheet(rubric=rubric, sheet=given)
+    sheet = held.sheet
+    if sheet.status != SheetStatus.SUBMITTED:
+        sheet.scores, sheet.gates, sheet.note = dict(given.scores), dict(given.gates), given.note
+        sheet.content_hash, sheet.submitted_at = held.submission.content_hash, now
+    move_to(sheet, SheetStatus.SUBMITTED, actor=actor, now=now, data={"hash": held.submission.content_hash})
+    _note_complete(held, actor=actor, now=now)
+
+
+def _note_complete(held: _Held, *, actor: Actor, now: datetime) -> None:
+    """Every sheet is in and there are enough of them: the submission is scored, in deliberation decided anew."""
+    rows = db.session.execute(
+        select(ScoreSheet._status.label("status"), func.count().label("number"))
+        .where(ScoreSheet.submission_id == held.submission.id)
+        .group_by(ScoreSheet._status)
+    )
+    counts = {row.status: row.number for row in rows}
+    waiting = counts.get(SheetStatus.ASSIGNED, 0) + counts.get(SheetStatus.REOPENED, 0)
+    if waiting or counts.get(SheetStatus.SUBMITTED, 0) < held.round.minimum_curators:
+        return
+    if held.submission.status == SubmissionStatus.SCREENED:
+        move_to(held.submission, SubmissionStatus.SCORED, actor=actor, now=now)
+    if held.round.status == RoundStatus.DELIBERATION:
+        deciding.decide_one(held.submission, rubric=rubric_of(held.round), actor=actor, now=now)
+
+
+def _hold(sheet_id: str) -> _Held:
+    sheet = db.session.get(ScoreSheet, sheet_id)
+    if sheet is None:
+        raise NotFound(ids={"score_sheet": sheet_id})
+    submission = db.session.get_one(Submission, sheet.submission_id)
+    return _Held(
+        round=lock_one(CurationRound, submission.round_id),
+        submission=lock_one(Submission, submission.id),
+        sheet=lock_one(ScoreSheet, sheet_id),
+        member=db.session.get_one(JuryMember, sheet.curator_id),
+    )
+
+
+def _lock_sheets(round_: CurationRound, member: JuryMember) -> dict[int, _Held]:
+    """All of one curator's sheets by submission number, locked together."""
+    pairs = db.session.execute(
+        select(Submission.id, ScoreSheet.id)
+        .join(ScoreSheet, ScoreSheet.submission_id == Submission.id)
+        .where(Submission.round_id == round_.id, ScoreSheet.curator_id == member.id)
+    ).all()
+    if not pairs:
+        return {}
+    submissions = lock(Submission, [submission_id for submission_id, _ in pairs])
+    sheets = lock(ScoreSheet, [sheet_id for _, sheet_id in pairs])
+    held = (
+        _Held(round=round_, member=member, submission=submissions[sheet.submission_id], sheet=sheet)
+        for sheet in sheets.values()
+    )
+    return {one.submission.number: one for one in held}
+
+
+def _demand_known_codes(given: SheetScores, rubric: Rubric) -> None:
+    unknown = set(given.scores) - {sub.code for sub in rubric.subs}
+    unknown |= set(given.gates) - {gate.code for gate in rubric.gates}
+    if unknown:
+        raise InvalidInput(errors={code: [UNKNOWN_CODE] for code in sorted(map(str, unknown))})
+
+
+def _remember_interest(member: JuryMember, artisan_id: str, *, reason: str, actor: Actor, now: datetime) -> None:
+    known = db.session.scalar(
+        select(ConflictOfInterest.id).where(
+            ConflictOfInterest.jury_member_id == member.id, ConflictOfInterest.artisan_id == artisan_id
+        )
+    )
+    if known is None:
+        conflict = ConflictOfInterest(jury_member_id=member.id, artisan_id=artisan_id, reason=reason, declared_at=now)
+        db.session.add(conflict)
+        db.session.flush()
+        audit.record(
+            actor=actor, action="conflict_of_interest.declare", object_type="jury_member", object_id=member.id,
+            now=now, reason=reason, data={"artisan": artisan_id},
+        )  # fmt: skip

@@ -11,10 +11,8 @@ DESK = "/meja"
 
 
 def init_app(app: Flask) -> None:
-    """Ask on every request, and let the layouts know who is here and what they may do."""
+    """Ask on every request."""
     app.before_request(check)
-    app.extensions["shop.actor"] = current_actor
-    app.extensions["shop.may"] = policy.may
 
 
 def check() -> Any:

@@ -13,6 +13,7 @@ from flask_limiter.util import get_remote_address
 from limits.storage import Storage
 
 from shop.identity.current import current_actor
+from shop.kernel.errors import ShopError
 
 # One address may belong to a whole office or a phone network; one account belongs to one person.
 SIGN_IN_BY_ADDRESS = "30 per minute; 300 per hour"
@@ -99,8 +100,10 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("RATELIMIT_STORAGE_URI", storage)
     # When the counters cannot be reached the shop goes on: being open is worth more than being counted.
     app.config.setdefault("RATELIMIT_SWALLOW_ERRORS", True)
-    app.config.setdefault("RATELIMIT_ENABLED", app.config["SHOP_ENV"] != "test")
+    limiter.enabled = True
     limiter.init_app(app)
+    limiter.enabled = app.config["SHOP_ENV"] != "test"
+    app.before_request(_count_api_request)
 
 
 def limit_view(app: Flask, endpoint: str, *rules: tuple[str, Callable[[], str]]) -> None:
@@ -122,6 +125,19 @@ def by_account() -> str:
 
 
 def by_actor() -> str:
-    """Whose: the person or key, else the address."""
-    actor = current_actor()
+    """Whose: the person behind the key; the address of strangers and of keys that are refused."""
+    try:
+        actor = current_actor()
+    except ShopError:
+        return by_address()
     return actor.id if actor.user_id else by_address()
+
+
+def _count_api_request() -> None:
+    if request.path.startswith("/api/"):
+        _one_more()
+
+
+@limiter.limit(lambda: API, key_func=by_actor, scope="api")
+def _one_more() -> None:
+    """One more request of this actor; raises RateLimitExceeded (429)."""

@@ -10,6 +10,7 @@ TEMPLATES = {
     "reset_instructions": "account_reset_link",
     "reset_notice": "account_password_changed",
     "change_notice": "account_password_changed",
+    "invitation": "account_invitation",
     "welcome": "account_welcome",
     "welcome_existing": "account_exists",
 }

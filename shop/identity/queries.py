@@ -110,9 +110,7 @@ def people_of_artisan(*, artisan_id: str) -> list[UserView]:
 def active_with_role(*, role: str, except_for: str) -> int:
     """How many other active people hold a role."""
     query = select(func.count()).select_from(User)
-    return (
-        db.session.scalar(query.where(User.active, User.id != except_for, User.id.in_(_holders(role)))) or 0
-    )
+    return db.session.scalar(query.where(User.active, User.id != except_for, User.id.in_(_holders(role)))) or 0
 
 
 def role_rows(*, names: Sequence[str]) -> list[RoleRecord]:

@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 from flask import Flask, redirect, request, session, url_for
 from flask_security import MailUtil, PasswordUtil, Security, SQLAlchemyUserDatastore, user_authenticated
+from flask_security.recoverable import generate_reset_link
 from flask_security.signals import password_changed, password_reset, tf_profile_changed
 from sqlalchemy import select
 
@@ -22,6 +23,7 @@ from shop.identity.errors import WeakPassword
 from shop.identity.models import RoleRecord, User
 from shop.kernel import audit, clock
 from shop.kernel.db import db
+from shop.kernel.errors import NotFound
 from shop.kernel.unit_of_work import unit_of_work
 
 log = structlog.get_logger(__name__)
@@ -192,6 +194,15 @@ def settings(app: Flask) -> dict[str, Any]:
         "PERMANENT_SESSION_LIFETIME": loading.SESSION,
         "REMEMBER_COOKIE_SECURE": secure,
     }
+
+
+def password_link(*, user_id: str) -> str:
+    """A link where this person sets a password; two hours, and only until one is set. Raises NotFound."""
+    user = db.session.get(User, user_id)
+    if user is None:
+        raise NotFound()
+    link, _token = generate_reset_link(user)
+    return str(link)
 
 
 def _derived(app: Flask, purpose: bytes) -> bytes:

@@ -13,7 +13,7 @@ from shop.api import problems
     ("method", "path", "status", "code"),
     [
         ("GET", "/api/v1/nothing", 404, "not_found"),
-        ("GET", "/webhooks/nothing", 404, "not_found"),
+        ("GET", "/webhooks/nothing/at/all", 404, "not_found"),
         ("DELETE", "/api/v1/things", 405, "method_not_allowed"),
         ("GET", "/api/v1/me", 401, "sign_in_required"),
     ],

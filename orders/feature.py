@@ -2,9 +2,10 @@
 
 from flask import Blueprint, Flask
 
-from orders import rights
+from orders import access, api, api_work_orders, jobs, rights
 from orders.service import claims, payment
 from orders.service.checkout import PURPOSE
+from shop import api as shop_api
 from shop.payments import events
 
 # Only carries the mails' templates; it has no address.
@@ -16,4 +17,8 @@ def init_app(app: Flask) -> None:
     rights.declare()
     payment.register()
     events.on_refunded(PURPOSE, claims.refunded)
+    access.register_photo_guards()
     app.register_blueprint(mail_templates)
+    shop_api.register(api.blp)
+    shop_api.register(api_work_orders.blp)
+    jobs.register()

@@ -119,6 +119,15 @@ def cart(token: str, *, now: datetime, locale: str = "id") -> CartView:
     )
 
 
+def single(*, variant_id: str, quantity: int, now: datetime, locale: str = "id") -> CartView:
+    """A cart that is not kept, of one variant: for an estimate on the product's page. Raises NotFound."""
+    item = sellable_variants(variant_ids=[variant_id], locale=locale, now=now).get(variant_id)
+    if item is None:
+        raise NotFound(ids={"variant": variant_id[:40]})
+    line = CartLineView(variant_id, quantity, item.title, item.price, item, "")
+    return CartView(id="", token="", user_id=None, lines=(line,), order_id=None)
+
+
 def pieces(token: str) -> int:
     """How many pieces are in a cart; 0 for an unknown one."""
     counted = (

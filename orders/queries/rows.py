@@ -25,6 +25,20 @@ def order_id_of(work_order_id: str) -> str:
     return found
 
 
+def work_order(work_order_id: str) -> WorkOrder:
+    """One work order. Raises NotFound."""
+    row = db.session.get(WorkOrder, work_order_id)
+    if row is None:
+        raise NotFound(ids={"work_order": work_order_id[:40]})
+    return row
+
+
+def claimed_work_orders(order_id: str) -> list[WorkOrder]:
+    """The work orders of an order that were ever claimed."""
+    claimed = select(Claim.work_order_id).where(Claim.order_id == order_id)
+    return list(db.session.scalars(select(WorkOrder).where(WorkOrder.id.in_(claimed))))
+
+
 def order(order_id: str) -> ShopOrder:
     """One order, freshly read. Raises NotFound."""
     row = db.session.get(ShopOrder, order_id, populate_existing=True)
@@ -163,7 +177,7 @@ def unreported_past(*, now: datetime, limit: int = 200) -> Sequence[str]:
             .where(
                 WorkOrder._status == WorkOrderStatus.SHIPPED,
                 WorkOrder.deliver_by <= now,
-                WorkOrder.claim_open.is_(False),
+                ~WorkOrder.claim_open,
             )
             .order_by(WorkOrder.deliver_by)
             .limit(limit)
@@ -179,7 +193,7 @@ def silent_past(*, now: datetime, limit: int = 200) -> Sequence[str]:
             .where(
                 WorkOrder._status == WorkOrderStatus.DELIVERED,
                 WorkOrder.claim_until <= now,
-                WorkOrder.claim_open.is_(False),
+                ~WorkOrder.claim_open,
             )
             .order_by(WorkOrder.claim_until)
             .limit(limit)

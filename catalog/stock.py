@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, literal, select, update
 
 from catalog import movements
 from catalog.errors import NotAvailable, ReservationLost
@@ -23,6 +23,7 @@ from shop.artisans.errors import CapacityExceeded
 from shop.kernel.db import db
 from shop.kernel.ids import new_id
 from shop.kernel.locks import lock
+from shop.kernel.types import UTCDateTime
 
 CAPACITY_HOLDER = "reservation"
 
@@ -86,10 +87,12 @@ def reserve(
 
 def extend(*, holder_type: str, holder_id: str, until: datetime) -> None:
     """Hold on longer, never shorter. Raises ReservationLost when nothing is held any more."""
+    # Typed, or SQLite would keep the moment in another form than the column's.
+    later = literal(until, UTCDateTime())
     rows = db.session.execute(
         update(StockReservation)
         .where(*_live_of(holder_type, holder_id))
-        .values(expires_at=case((StockReservation.expires_at < until, until), else_=StockReservation.expires_at))
+        .values(expires_at=case((StockReservation.expires_at < until, later), else_=StockReservation.expires_at))
         .returning(StockReservation.id)
         .execution_options(synchronize_session=False)
     ).all()

@@ -5,32 +5,11 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from catalog import service
 from shop.kernel.unit_of_work import unit_of_work
 from tests.catalog import world
-
-
-class Statements:
-    """Counts the statements while it is open; transaction control is not counted."""
-
-    def __enter__(self) -> "Statements":
-        self.seen: list[str] = []
-        event.listen(Engine, "before_cursor_execute", self._note)
-        return self
-
-    def __exit__(self, *_args: Any) -> None:
-        event.remove(Engine, "before_cursor_execute", self._note)
-
-    def _note(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")):
-            self.seen.append(statement)
-
-    @property
-    def count(self) -> int:
-        return len(self.seen)
+from tests.catalog.statements import Statements
 
 
 @pytest.fixture

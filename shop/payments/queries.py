@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 
 from shop.kernel.db import db
 from shop.kernel.errors import NotFound
@@ -224,7 +224,7 @@ def failed_refunds() -> list[RefundView]:
 
 def refunds_by_hand() -> list[RefundView]:
     """Refunds that finance has to transfer itself."""
-    return _refunds_where(Refund._status == RefundStatus.SENT, Refund.by_hand.is_(True))
+    return _refunds_where(Refund._status == RefundStatus.SENT, Refund.by_hand == true())
 
 
 def transfers_to_confirm() -> list[PaymentView]:

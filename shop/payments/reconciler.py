@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import false, select
 
 from shop.kernel.db import db
 from shop.kernel.unit_of_work import perform
@@ -115,7 +115,7 @@ def _expire(payment_id: str, *, now: datetime) -> int:
 def _ask_about_refunds(report: Report, *, now: datetime) -> None:
     waiting = (RefundStatus.REQUESTED, RefundStatus.SENT)
     old = now - SETTLING
-    query = select(Refund.id).where(Refund._status.in_(waiting), Refund.by_hand.is_(False), Refund.created_at <= old)
+    query = select(Refund.id).where(Refund._status.in_(waiting), Refund.by_hand == false(), Refund.created_at <= old)
     for refund_id in _ids(query):
         report.refunds += 1
         try:

@@ -7,7 +7,6 @@ import pytest
 
 from shop.artisans.models import Artisan
 from shop.artisans.service import change_bank_account
-from shop.jobs import auditor
 from shop.kernel.actors import SYSTEM
 from shop.kernel.errors import NotFound, ReasonRequired
 from shop.kernel.states import TransitionRefused
@@ -19,7 +18,7 @@ from shop.ledger.service import Posting
 from shop.payments import bank_files, payout_batches, payout_queries, payouts
 from shop.payments.payout_batches import Drafted
 from tests.factories.artisans import make_artisan
-from tests.shop.payments.support import APPROVER, FINANCE, person
+from tests.shop.payments.support import APPROVER, FINANCE, person, violations
 
 
 @pytest.fixture
@@ -96,10 +95,6 @@ def only_payout(batch_id: str) -> payout_queries.PayoutView:
     return payout
 
 
-def clean() -> list[Any]:
-    return [(finding.check.name, finding.rows) for finding in auditor.run(only="payouts")]
-
-
 def test_from_earning_to_the_bank_account(artisan: Artisan, now: datetime) -> None:
     earn(artisan.id, 300_000, "wor_1", now)
     earn(artisan.id, 200_000, "wor_2", now)
@@ -126,7 +121,7 @@ def test_from_earning_to_the_bank_account(artisan: Artisan, now: datetime) -> No
     assert ledger.balance(chart.payouts_in_transit()) == 0
     assert ledger.balance(chart.bank()) == 9_500_000
     assert payout_queries.batch(drafted.batch_id).status == "settled"
-    assert clean() == []
+    assert violations("payouts") == {}
 
 
 def test_an_earning_is_recorded_once(artisan: Artisan, now: datetime) -> None:
@@ -181,7 +176,7 @@ def test_a_second_draft_finds_nothing_and_a_cancelled_one_frees_everything(artis
     assert draft(now).total == 300_000
     with pytest.raises(TransitionRefused):
         approve(drafted.batch_id, now)
-    assert clean() == []
+    assert violations("payouts") == {}
 
 
 def test_who_is_left_out_and_why(artisan: Artisan, now: datetime) -> None:
@@ -248,7 +243,7 @@ def test_what_an_artisan_owes_after_a_payout_is_taken_off_the_next(artisan: Arti
 
     assert second.total == 70_000
     assert (payable(artisan.id), ledger.balance(chart.artisan_receivable(artisan.id))) == (0, 0)
-    assert clean() == []
+    assert violations("payouts") == {}
 
 
 def test_a_returned_payout_frees_its_earnings_and_tells_the_artisan_why(artisan: Artisan, now: datetime) -> None:
@@ -273,7 +268,7 @@ def test_a_returned_payout_frees_its_earnings_and_tells_the_artisan_why(artisan:
     second = draft(now)
     assert second.total == 300_000
     assert only_payout(second.batch_id).reference != payout.reference
-    assert clean() == []
+    assert violations("payouts") == {}
 
 
 def test_the_banks_settlement_file(artisan: Artisan, now: datetime) -> None:

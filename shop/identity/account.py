@@ -81,7 +81,7 @@ def _open_account(form: RegisterForm) -> None:
 def sign_out() -> Any:
     """Ask once: a picture on another site must not sign anybody out."""
     if loading.signed_in_user() is None:
-        return redirect("/")
+        return redirect(f"{request.script_root}/")
     return render_template("identity/keluar.html")
 
 
@@ -91,7 +91,7 @@ def sign_out_now() -> Any:
     """End the session."""
     logout_user()
     flash(_("Anda sudah keluar."))
-    return redirect(url_for("security.login"))
+    return redirect(f"{request.script_root}/")
 
 
 @blueprint.get("/akun/mulai")

@@ -104,6 +104,30 @@ def release(*, holder_type: str, holder_id: str, now: datetime) -> int:
     return released
 
 
+def give_back(*, holder_type: str, holder_id: str, pieces: int, now: datetime) -> int:
+    """Give back at most `pieces` of what a holder has booked, latest months first; returns how many.
+
+    For work of which only a part will be made.
+    """
+    given = 0
+    for booking in reversed(_live(holder_type, holder_id)):
+        part = min(booking.pieces, pieces - given)
+        if part <= 0:
+            break
+        if part == booking.pieces:
+            booking.released_at = now
+        else:
+            booking.pieces -= part
+        db.session.execute(
+            update(CapacityMonth)
+            .where(CapacityMonth.artisan_id == booking.artisan_id, CapacityMonth.month == booking.month)
+            .values(booked=CapacityMonth.booked - part)
+        )
+        given += part
+    db.session.flush()
+    return given
+
+
 def hand_over(*, from_type: str, from_id: str, to_type: str, to_id: str) -> None:
     """A checkout's booking becomes the work order's."""
     for booking in _live(from_type, from_id):

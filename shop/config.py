@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-FEATURES = ("catalog", "curation_gate", "orders", "offtake")
+FEATURES = ("catalog", "curation_gate", "orders", "offtake", "demo")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -37,6 +37,12 @@ class Config:
     queue_url: str
     var: Path
     features: tuple[str, ...] = FEATURES
+    shop_name: str = ""
+    shop_address: str = ""
+    shop_email: str = ""
+    shop_phone: str = ""
+    shop_whatsapp_number: str = ""
+    metrics_token: str | None = None
 
     @property
     def production(self) -> bool:
@@ -64,6 +70,12 @@ class Config:
             "STRIPE_API_KEY": self.stripe_api_key,
             "STRIPE_WEBHOOK_SECRET": self.stripe_webhook_secret,
             "STRIPE_API_BASE": self.stripe_api_base,
+            "SHOP_NAME": self.shop_name,
+            "SHOP_ADDRESS": self.shop_address,
+            "SHOP_EMAIL": self.shop_email,
+            "SHOP_PHONE": self.shop_phone,
+            "SHOP_WHATSAPP_NUMBER": self.shop_whatsapp_number,
+            "METRICS_TOKEN": self.metrics_token,
             "MAX_CONTENT_LENGTH": 40 * 1024 * 1024,
             "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
             "MAX_FORM_PARTS": 400,
@@ -109,6 +121,12 @@ def load(environment: Mapping[str, str] | None = None) -> Config:
         queue_url=redis_url or f"sqlite:///{var / 'queue.sqlite3'}",
         var=var,
         features=_names(env.get("SHOP_FEATURES", ",".join(FEATURES))),
+        shop_name=env.get("SHOP_NAME", "").strip(),
+        shop_address=env.get("SHOP_ADDRESS", "").strip(),
+        shop_email=env.get("SHOP_EMAIL", "").strip(),
+        shop_phone=env.get("SHOP_PHONE", "").strip(),
+        shop_whatsapp_number=env.get("SHOP_WHATSAPP_NUMBER", "").strip(),
+        metrics_token=env.get("METRICS_TOKEN") or None,
     )
 
 

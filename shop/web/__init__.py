@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 
-from shop.web import errors, formatting, health, languages, logs, metrics, pages, security, sheet, static
+from shop.web import errors, formatting, health, info, languages, logs, metrics, pages, security, sheet, static
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -31,5 +31,6 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     metrics.init_app(app)
     health.init_app(app)
+    info.init_app(app)
     if app.config.get("SHOP_ENV", "development") == "development":
         sheet.init_app(app)

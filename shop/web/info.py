@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import structlog
 from flask import Blueprint, Flask, current_app, redirect, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -22,7 +21,6 @@ from shop.web.pages import page_url
 TERMS_VERSION = "2026-11"
 
 View = TypeVar("View", bound=Callable[..., Any])
-log = structlog.get_logger(__name__)
 blueprint = Blueprint("info", __name__)
 
 
@@ -82,16 +80,12 @@ MINISTRY_SITE = "simpktn.kemendag.go.id"
 
 
 def init_app(app: Flask) -> None:
-    """Route the pages. A production shop without a contact of its own is told so in the log."""
+    """Route the pages, and put those that the footer lacks into it."""
     app.register_blueprint(blueprint)
     menus.register("footer_shop", key="how_to_buy", label=BY_KEY["how_to_buy"].title, endpoint="info.how_to_buy")
     menus.register(
         "footer_artisan", key="for_artisans", label=BY_KEY["for_artisans"].title, endpoint="info.for_artisans"
     )
-    wanted = ("SHOP_ADDRESS", "SHOP_EMAIL", "SHOP_PHONE")
-    missing = [name for name in wanted if not app.config.get(name)]
-    if missing and app.config.get("SHOP_ENV") == "production":
-        log.warning("contact_missing", set=missing)
 
 
 def public(view: View) -> View:

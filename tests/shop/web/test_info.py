@@ -82,19 +82,6 @@ def test_what_is_not_configured_is_said_only_in_development(make: Callable[..., 
     assert "Kementerian Perdagangan" in without
 
 
-def test_production_without_a_contact_is_warned(make: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> None:
-    said: list[tuple[str, list[str]]] = []
-    monkeypatch.setattr(info.log, "warning", lambda event, **values: said.append((event, values["set"])), raising=False)
-
-    make(SHOP_ENV="production", **CONTACT)
-    make(SHOP_ENV="test")
-    quiet = list(said)
-    make(SHOP_ENV="production", SHOP_EMAIL="a@contoh.id")
-
-    assert quiet == []
-    assert said == [("contact_missing", ["SHOP_ADDRESS", "SHOP_PHONE"])]
-
-
 def test_the_ministry_can_be_reached(visitor: FlaskClient) -> None:
     page = visitor.get("/hubungi").text
 

@@ -17,7 +17,7 @@ from orders.schemas import (
     ClaimInputSchema,
     ClaimSchema,
     ConfirmSchema,
-    EmptySchema,
+    NothingSchema,
     OrderSchema,
     PhotoUploadedSchema,
     PlacedOrderSchema,
@@ -50,7 +50,7 @@ blp = Blueprint("orders_api", __name__, url_prefix="/api/v1", description="Carts
 
 @blp.post("/carts")
 @idempotent
-@blp.arguments(EmptySchema)
+@blp.arguments(NothingSchema)
 @blp.response(201, CartSchema)
 @guard("orders.cart.use")
 def create_cart(data: dict[str, Any]) -> dict[str, Any]:

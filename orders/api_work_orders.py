@@ -10,7 +10,7 @@ from orders.queries import orders as queries
 from orders.queries.views import WorkOrderView
 from orders.schemas import (
     DeclineSchema,
-    EmptySchema,
+    NothingSchema,
     PackSchema,
     PhotoUploadedSchema,
     ShipSchema,
@@ -64,7 +64,7 @@ def get_work_order(work_order_id: str) -> WorkOrderView:
 
 @blp.post("/work-orders/<string:work_order_id>/accept")
 @idempotent
-@blp.arguments(EmptySchema)
+@blp.arguments(NothingSchema)
 @blp.response(200, WorkOrderSchema)
 @guard("orders.work_order.accept")
 def accept(data: dict[str, Any], work_order_id: str) -> WorkOrderView:
@@ -92,7 +92,7 @@ def decline(data: dict[str, Any], work_order_id: str) -> WorkOrderView:
 
 @blp.post("/work-orders/<string:work_order_id>/start")
 @idempotent
-@blp.arguments(EmptySchema)
+@blp.arguments(NothingSchema)
 @blp.response(200, WorkOrderSchema)
 @guard("orders.work_order.start")
 def start(data: dict[str, Any], work_order_id: str) -> WorkOrderView:

@@ -1,15 +1,22 @@
 """Wires carts, orders, work orders and claims into the shop."""
 
-from flask import Blueprint, Flask
+from typing import Any
 
-from orders import access, api, api_work_orders, jobs, rights
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from orders import access, api, api_work_orders, jobs, rights, storefront, storefront_checkout, storefront_orders
 from orders.service import claims, payment
 from orders.service.checkout import PURPOSE
+from orders.states import CLAIM_WORDS, DECISION_WORDS, ORDER_WORDS, REASON_WORDS, WORK_ORDER_WORDS
 from shop import api as shop_api
+from shop.identity import limits
 from shop.payments import events
+from shop.web import menus
 
-# Only carries the mails' templates; it has no address.
-mail_templates = Blueprint("orders_messages", __name__, template_folder="templates")
+# A link that is mailed again, and orders that are placed, by network address.
+LOOKUP_BY_ADDRESS = "20 per hour"
+CHECKOUT_BY_ADDRESS = "60 per minute"
 
 
 def init_app(app: Flask) -> None:
@@ -18,7 +25,31 @@ def init_app(app: Flask) -> None:
     payment.register()
     events.on_refunded(PURPOSE, claims.refunded)
     access.register_photo_guards()
-    app.register_blueprint(mail_templates)
+    # The modules that stand on the storefront's blueprint have put their pages on it.
+    _ = storefront_checkout, storefront_orders
+    app.register_blueprint(storefront.blueprint)
+    app.extensions["shop.cart_count"] = storefront.cart_count
+    app.context_processor(_words)
     shop_api.register(api.blp)
     shop_api.register(api_work_orders.blp)
     jobs.register()
+    _menus()
+    limits.limit_view(app, "orders_storefront.lookup_send", (LOOKUP_BY_ADDRESS, limits.by_address))
+    limits.limit_view(app, "orders_storefront.checkout_send", (CHECKOUT_BY_ADDRESS, limits.by_address))
+
+
+def _words() -> dict[str, Any]:
+    """How states are called on pages; msgids, translated where they are shown."""
+    return {
+        "order_words": ORDER_WORDS,
+        "part_words": WORK_ORDER_WORDS,
+        "claim_words": CLAIM_WORDS,
+        "reason_words": REASON_WORDS,
+        "decision_words": DECISION_WORDS,
+    }
+
+
+def _menus() -> None:
+    menus.register(
+        "account", key="orders", label=_l("Pesanan saya"), endpoint="orders_storefront.mine", icon="kotak", order=20
+    )

@@ -46,7 +46,7 @@ class PhoneText(CleanText):
         return number
 
 
-class EmptySchema(ShopSchema):
+class NothingSchema(ShopSchema):
     """A body without fields."""
 
 
@@ -149,7 +149,7 @@ class CheckoutSchema(ShopSchema):
     locale = CleanText(max_length=2, one_of=("id", "en"), load_default="id")
 
 
-class PaymentSchema(ShopSchema):
+class OrderPaymentSchema(ShopSchema):
     """The payment of an order; `next_action` says what the customer does."""
 
     id = fields.String()
@@ -163,7 +163,7 @@ class PaymentSchema(ShopSchema):
     expires_at = Moment()
 
 
-class PhotoSchema(ShopSchema):
+class OrderPhotoSchema(ShopSchema):
     """A photo of the bound revision."""
 
     media_id = fields.String()
@@ -172,7 +172,7 @@ class PhotoSchema(ShopSchema):
     caption = fields.String()
 
 
-class LineSchema(ShopSchema):
+class OrderLineSchema(ShopSchema):
     """A line, bound to revision and hash."""
 
     id = fields.String()
@@ -193,7 +193,7 @@ class LineSchema(ShopSchema):
     height_mm = fields.Integer()
     weight_g = fields.Integer()
     tolerance = fields.String()
-    photos = fields.List(fields.Nested(PhotoSchema))
+    photos = fields.List(fields.Nested(OrderPhotoSchema))
 
 
 class ParcelSchema(ShopSchema):
@@ -271,7 +271,7 @@ class PartSchema(ShopSchema):
     promised_on = fields.Date(allow_none=True)
     claim_until = Moment(allow_none=True)
     replaced_by = fields.String(allow_none=True)
-    lines = fields.List(fields.Nested(LineSchema))
+    lines = fields.List(fields.Nested(OrderLineSchema))
     check = fields.Nested(CheckSchema, allow_none=True)
     parcel = fields.Nested(ParcelSchema, allow_none=True)
     claims = fields.List(fields.Nested(ClaimSchema))
@@ -301,7 +301,7 @@ class OrderSchema(ShopSchema):
     paid_at = Moment(allow_none=True)
     reserved_until = Moment()
     terms_version = fields.String()
-    payment = fields.Nested(PaymentSchema, allow_none=True)
+    payment = fields.Nested(OrderPaymentSchema, allow_none=True)
     work_orders = fields.List(fields.Nested(PartSchema))
 
 

@@ -7,7 +7,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from catalog import cursor as cursors
-from catalog.cards import product_url
+from catalog.cards import product_url, urls_of
 from catalog.queries.crafts import crafts
 from catalog.queries.makers import MakerView, maker, makers
 from catalog.queries.revisions import revision_view
@@ -27,9 +27,7 @@ from shop.identity.guards import public
 from shop.kernel import clock
 from shop.kernel.errors import InvalidInput, NotFound
 from shop.kernel.ids import is_id
-from shop.media import queries as media
-from shop.media.models import MediaFile
-from shop.media.urls import image_urls
+from shop.media.urls import ImageUrls
 from shop.places import queries as places
 from shop.web.languages import current_language
 
@@ -129,14 +127,12 @@ def list_regions() -> dict[str, Any]:
 
 def _products(items: Sequence[SellableItem]) -> list[dict[str, Any]]:
     """The items as the schema shows them; one statement for all pictures."""
-    pictures = media.by_ids(photo.media_id for item in items for photo in item.photos) if items else {}
+    pictures = urls_of([photo for item in items for photo in item.photos], base=request.host_url)
     return [_product(item, pictures) for item in items]
 
 
-def _product(item: SellableItem, pictures: dict[str, MediaFile]) -> dict[str, Any]:
-    base = request.host_url
-    photos = [(photo, pictures[photo.media_id]) for photo in item.photos if photo.media_id in pictures]
-    shown = [(photo, image_urls(picture, base=base)) for photo, picture in photos]
+def _product(item: SellableItem, pictures: dict[str, ImageUrls]) -> dict[str, Any]:
+    shown = [(photo, pictures[photo.media_id]) for photo in item.photos if photo.media_id in pictures]
     same = (
         "variant_id", "sku", "product_id", "title", "description", "price", "seller", "mode", "available",
         "lead_time_days", "weight_g", "length_mm", "width_mm", "height_mm", "listed_at",

@@ -191,7 +191,7 @@ def one_cleared() -> Violations:
 def hashes() -> Violations:
     statement = select(Revision).where(Revision.content_hash.is_not(None)).order_by(Revision.id)
     for revision in db.session.scalars(statement.execution_options(yield_per=BATCH)):
-        if revision.content_hash != content_hash(hashed_content(revision)):
+        if revision.content_hash != content_hash(hashed_content(revision=revision)):
             yield {"id": revision.id, "content_hash": revision.content_hash}
 
 

@@ -1,6 +1,6 @@
 """What the cards, galleries and feeds show of an item: pictures from one statement, words in the reader's language."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from catalog.queries.revisions import PhotoView
 from catalog.queries.sellable import SellableItem
 from shop.media import queries as media
-from shop.media.models import MediaFile
-from shop.media.urls import image_urls
+from shop.media.urls import ImageUrls, image_urls
 
 CARD_WIDTH = 640
+THUMBNAIL = 160
 NEW_FOR = timedelta(days=30)
 
 
@@ -38,7 +38,7 @@ class Card:
 
 def cards(items: Sequence[SellableItem], *, now: datetime) -> list[Card]:
     """The cards of these items; one statement for all their pictures."""
-    pictures = media.by_ids(item.photos[0].media_id for item in items if item.photos) if items else {}
+    pictures = urls_of([item.photos[0] for item in items if item.photos], up_to=CARD_WIDTH)
     return [_card(item, pictures, now=now) for item in items]
 
 
@@ -58,17 +58,22 @@ def product_url(item: SellableItem, **values: Any) -> str:
     return url_for("catalog_storefront.product", slug=item.slug, **values)
 
 
-def images(photos: Iterable[PhotoView]) -> list[tuple[PhotoView, MediaFile]]:
-    """The photos whose picture is there, in order; one statement."""
-    wanted = list(photos)
-    pictures = media.by_ids(photo.media_id for photo in wanted) if wanted else {}
-    return [(photo, pictures[photo.media_id]) for photo in wanted if photo.media_id in pictures]
+def urls_of(photos: Sequence[PhotoView], *, up_to: int | None = None, base: str | None = None) -> dict[str, ImageUrls]:
+    """Addresses of the photos whose picture is there, by media id; one statement."""
+    pictures = media.by_ids(photo.media_id for photo in photos) if photos else {}
+    return {key: image_urls(picture, up_to=up_to, base=base) for key, picture in pictures.items()}
 
 
-def _card(item: SellableItem, pictures: dict[str, MediaFile], *, now: datetime) -> Card:
+def gallery(photos: Sequence[PhotoView]) -> list[tuple[PhotoView, ImageUrls, ImageUrls]]:
+    """(photo, large, thumbnail) of the photos whose picture is there, in order; one statement."""
+    pictures = media.by_ids(photo.media_id for photo in photos) if photos else {}
+    found = [(photo, pictures[photo.media_id]) for photo in photos if photo.media_id in pictures]
+    return [(photo, image_urls(picture), image_urls(picture, up_to=THUMBNAIL)) for photo, picture in found]
+
+
+def _card(item: SellableItem, pictures: dict[str, ImageUrls], *, now: datetime) -> Card:
     photo = item.photos[0] if item.photos else None
-    picture = pictures.get(photo.media_id) if photo else None
-    urls = image_urls(picture, up_to=CARD_WIDTH) if picture else None
+    urls = pictures.get(photo.media_id) if photo else None
     return Card(
         title=item.title,
         url=product_url(item),

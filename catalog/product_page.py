@@ -8,14 +8,13 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalog import extras, words
-from catalog.cards import cards, images, product_url, when_shipped
+from catalog.cards import cards, gallery, product_url, when_shipped
 from catalog.queries.makers import maker
 from catalog.queries.revisions import cleared_revisions, revision_view
 from catalog.queries.sellable import Filters, SellableItem, sellable_by_slug, sellable_items
 from shop.identity.guards import public
 from shop.kernel import clock
 from shop.kernel.errors import NotFound
-from shop.media.urls import image_url, image_urls
 from shop.web.languages import current_language
 from shop.web.pages import maybe_url
 
@@ -37,7 +36,8 @@ def product(slug: str) -> str:
         raise NotFound()
     shown = _chosen(offers, request.args.get("penjual"))
     revision = revision_view(revision_id=shown.revision_id)
-    gallery = images(shown.photos)
+    photos = gallery(shown.photos)
+    pictures = [f"{request.host_url.rstrip('/')}{large.src}" for _photo, large, _thumbnail in photos]
     others = Filters(crafts=(shown.craft_id,)) if shown.craft_id else Filters(artisan_id=shown.artisan_id)
     related = sellable_items(filters=others, limit=OTHERS + 1, locale=locale, now=now).items
     canonical = url_for("catalog_storefront.product", slug=slug, _external=True)
@@ -46,9 +46,7 @@ def product(slug: str) -> str:
         item=shown,
         revision=revision,
         description=revision.description(locale),
-        gallery=[
-            (photo, image_urls(picture), image_urls(picture, up_to=160), _caption(photo)) for photo, picture in gallery
-        ],
+        gallery=[(photo, large, thumbnail, _caption(photo)) for photo, large, thumbnail in photos],
         offers=[(offer, when_shipped(offer), product_url(offer)) for offer in offers],
         same_revision=[offer for offer in offers if offer.revision_id == shown.revision_id and offer.available > 0],
         cart_url=_cart_url(),
@@ -58,8 +56,8 @@ def product(slug: str) -> str:
         maker=maker(artisan_id=shown.artisan_id, now=now),
         related=cards([item for item in related if item.product_id != shown.product_id][:OTHERS], now=now),
         canonical=canonical,
-        picture=image_url(gallery[0][1], width=gallery[0][1].widths[-1], base=request.host_url) if gallery else None,
-        structured=_structured(shown, revision.description(locale), canonical, gallery),
+        picture=pictures[0] if pictures else None,
+        structured=_structured(shown, revision.description(locale), canonical, pictures),
         when=when_shipped(shown),
         words=words,
     )
@@ -83,7 +81,7 @@ def _cart_url() -> str | None:
     return f"{request.script_root}{CART}"
 
 
-def _structured(item: SellableItem, description: str, canonical: str, gallery: list[Any]) -> Markup:
+def _structured(item: SellableItem, description: str, canonical: str, pictures: list[str]) -> Markup:
     """schema.org/Product as JSON-LD. Nothing in it can end the script element."""
     seller = "Dekranasda Provinsi Lampung" if item.owned_by_council else item.artisan_name
     in_stock = "PreOrder" if item.made_to_order else "InStock"
@@ -94,7 +92,7 @@ def _structured(item: SellableItem, description: str, canonical: str, gallery: l
         "description": description,
         "sku": item.sku,
         "category": item.craft_name or "",
-        "image": [image_url(picture, width=picture.widths[-1], base=request.host_url) for _photo, picture in gallery],
+        "image": pictures,
         "brand": {"@type": "Brand", "name": item.artisan_name},
         "countryOfOrigin": "ID",
         "offers": {

@@ -114,7 +114,7 @@ def consume(*, holder_type: str, holder_id: str, now: datetime) -> dict[str, int
     from_shelf = {row.variant_id: row for row in rows if row.kind == "stock"}
     for variant_id, variant in sorted(_locked(from_shelf).items()):
         row = from_shelf[variant_id]
-        cost = cost_of(variant, row.quantity)
+        cost = cost_of(variant=variant, quantity=row.quantity)
         _change(variant_id, on_hand=-row.quantity, reserved=-row.quantity, cost_pool=-cost)
         movements.record(
             variant_id=variant_id, kind="sold", quantity=-row.quantity, cost=-cost, reference=row.id, now=now

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from catalog import queries, rights, service, words
-from catalog.cards import images
+from catalog.cards import THUMBNAIL, urls_of
 from catalog.forms import PriceForm, StockForm
 from catalog.queries.management import ManagedListing, listings_of, managed_listing
 from catalog.states import Seller
@@ -16,7 +16,6 @@ from shop.identity.guards import guard
 from shop.kernel import clock
 from shop.kernel.errors import NotFound, ShopError
 from shop.kernel.unit_of_work import perform
-from shop.media.urls import image_urls
 
 blueprint = Blueprint("catalog_workbench", __name__, url_prefix="/perajin/karya", template_folder="templates")
 
@@ -27,10 +26,7 @@ def works() -> str:
     """The maker's own works with their state."""
     actor = current_actor()
     rows = listings_of(artisan_id=actor.artisan_id) if actor.artisan_id else []
-    pictures = {
-        photo.media_id: image_urls(picture, up_to=160)
-        for photo, picture in images([row.photos[0] for row in rows if row.photos])
-    }
+    pictures = urls_of([row.photos[0] for row in rows if row.photos], up_to=THUMBNAIL)
     return render_template("catalog/works.html", rows=rows, pictures=pictures, words=words)
 
 

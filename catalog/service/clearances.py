@@ -114,7 +114,7 @@ def standing_clearance(revision_id: str) -> Clearance | None:
     )
 
 
-def demand_clearance(revision: Revision, *, now: datetime) -> Clearance:
+def demand_clearance(*, revision: Revision, now: datetime) -> Clearance:
     """The clearance in force of exactly this content. Raises NotCleared."""
     clearance = standing_clearance(revision.id)
     in_force = (

@@ -42,7 +42,7 @@ def put_on_sale(
         raise NotFound(ids={"revision": revision_id})
     lock_one(Product, revision.product_id)
     db.session.refresh(revision)
-    demand_price(demand_clearance(revision, now=now), price, revision_id=revision_id)
+    demand_price(demand_clearance(revision=revision, now=now), price, revision_id=revision_id)
     current_id = db.session.scalar(
         select(Listing.id).where(
             Listing.product_id == revision.product_id,
@@ -64,7 +64,7 @@ def put_on_sale(
 def change_price(*, listing_id: str, price: int, actor: Actor, now: datetime) -> Listing:
     """A new price in rupiah, within the band the jury cleared. Raises NotCleared, PriceOutsideBand."""
     listing = lock_one(Listing, listing_id)
-    demand_price(demand_clearance(_revision(listing), now=now), price, revision_id=listing.revision_id)
+    demand_price(demand_clearance(revision=_revision(listing), now=now), price, revision_id=listing.revision_id)
     before, listing.price = listing.price, price
     db.session.flush()
     _record("listing.change_price", listing, {"before": before, "after": price}, actor=actor, now=now)
@@ -165,7 +165,7 @@ def _back_to_live(
 ) -> Listing:
     listing = lock_one(Listing, listing_id)
     if listing.status == from_status:
-        clearance = demand_clearance(_revision(listing), now=now)
+        clearance = demand_clearance(revision=_revision(listing), now=now)
         demand_price(clearance, listing.price, revision_id=listing.revision_id)
         listing.suspended_reason = None
         move_to(listing, ListingStatus.LIVE, actor=actor, now=now, reason=reason)

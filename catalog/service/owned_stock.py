@@ -76,7 +76,7 @@ def write_off_owned_stock(
         raise OwnedStock(ids={"variant": variant_id})
     if not 0 < quantity <= variant.on_hand - variant.reserved:
         raise NotAvailable(variant_ids=(variant_id,))
-    cost = cost_of(variant, quantity)
+    cost = cost_of(variant=variant, quantity=quantity)
     db.session.execute(
         update(Variant)
         .where(Variant.id == variant_id)
@@ -93,7 +93,7 @@ def write_off_owned_stock(
     return cost
 
 
-def cost_of(variant: Variant, quantity: int) -> int:
+def cost_of(*, variant: Variant, quantity: int) -> int:
     """What `quantity` of the pieces on hand cost, at their average; the last piece takes what is left."""
     return variant.cost_pool * quantity // variant.on_hand if variant.on_hand else 0
 

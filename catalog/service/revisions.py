@@ -73,7 +73,7 @@ def submit_revision(*, revision_id: str, actor: Actor, now: datetime) -> Revisio
         if missing:
             raise IncompleteRevision(fields=", ".join(missing), errors={field: [] for field in missing})
         revision.submitted_at = now
-        revision.content_hash = content_hash(hashed_content(revision))
+        revision.content_hash = content_hash(hashed_content(revision=revision))
         db.session.flush()
     move_to(revision, RevisionStatus.SUBMITTED, actor=actor, now=now, data={"hash": revision.content_hash})
     return revision
@@ -97,7 +97,7 @@ def revise(*, product_id: str, changes: Mapping[str, Any], actor: Actor, now: da
     return draft
 
 
-def hashed_content(revision: Revision) -> dict[str, Any]:
+def hashed_content(*, revision: Revision) -> dict[str, Any]:
     """Everything of a revision that the customer sees or receives, its maker and craft included."""
     content: dict[str, Any] = {field: getattr(revision, field) for field in STATEMENT_FIELDS}
     content["artisan_id"] = revision.artisan_id

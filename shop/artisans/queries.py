@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, exists, select
 from shop.artisans.models import Artisan, Membership
 from shop.artisans.states import MembershipStatus
 from shop.kernel.db import db
-from shop.places.models import District, Region
+from shop.places import sql as places
 
 
 @dataclass(frozen=True)
@@ -101,11 +101,12 @@ def bank_details(*, artisan_id: str) -> BankDetails | None:
 
 
 def _select() -> Select[Artisan, Membership, str, str]:
+    area, subarea = places.regions(), places.districts()
     current = Membership._status != MembershipStatus.LAPSED
     return (
-        select(Artisan, Membership, Region.full_name.label("region_name"), District.name.label("district_name"))
-        .join(Region, Region.code == Artisan.region_code)
-        .outerjoin(District, District.code == Artisan.district_code)
+        select(Artisan, Membership, area.c.full_name.label("region_name"), subarea.c.name.label("district_name"))
+        .join(area, area.c.code == Artisan.region_code)
+        .outerjoin(subarea, subarea.c.code == Artisan.district_code)
         .outerjoin(Membership, (Membership.artisan_id == Artisan.id) & current)
     )
 

@@ -9,7 +9,7 @@ from shop.artisans import capacity
 from shop.artisans.models import Artisan, CapacityMonth
 from shop.artisans.queries import active_membership
 from shop.kernel.clock import local_date
-from shop.places.models import Region
+from shop.places import sql as places
 
 __all__ = ["active_membership", "free_capacity", "makers"]
 
@@ -17,6 +17,7 @@ __all__ = ["active_membership", "free_capacity", "makers"]
 def makers(name: str = "maker") -> Subquery:
     """Every craft business with its region as something to join: id, slug, name, owner_name, region_code, region_name,
     region_slug, region_verified, monthly_capacity, holiday_until."""
+    area = places.regions()
     return (
         select(
             Artisan.id,
@@ -28,10 +29,10 @@ def makers(name: str = "maker") -> Subquery:
             Artisan.monthly_capacity,
             Artisan.holiday_until,
             Artisan.story,
-            Region.name.label("region_name"),
-            Region.slug.label("region_slug"),
+            area.c.name.label("region_name"),
+            area.c.slug.label("region_slug"),
         )
-        .join(Region, Region.code == Artisan.region_code)
+        .join(area, area.c.code == Artisan.region_code)
         .subquery(name)
     )
 

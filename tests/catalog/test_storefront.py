@@ -145,7 +145,7 @@ def test_dekranasdas_pieces_are_offered_beside_the_makers(
         )  # fmt: skip
     page = client.get("/stok-dekranasda").get_data(as_text=True)
     assert "Selendang Pucuk Rebung" in page
-    assert "Keranjang" not in page
+    assert "Keranjang Anyaman" not in page
     own = client.get("/produk/selendang-pucuk-rebung?penjual=dekranasda").get_data(as_text=True)
     assert "Dijual oleh Dekranasda, dibuat oleh KUB Sekar Tapis." in own
     assert "Rp240.000" in own

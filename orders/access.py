@@ -16,7 +16,7 @@ from shop.identity.current import current_actor, with_grant
 from shop.kernel.actors import Actor
 from shop.kernel.errors import NotFound
 from shop.media import guards
-from shop.media.models import MediaFile
+from shop.media.queries import MediaFile
 
 PACKING_PHOTO = "packing_photo"
 SESSION_KEY = "orders"

@@ -40,7 +40,7 @@ from shop.identity.guards import guard, public
 from shop.kernel import clock
 from shop.kernel.actors import Actor
 from shop.kernel.unit_of_work import perform
-from shop.media.models import MediaFile
+from shop.media.queries import MediaFile
 from shop.payments import calls
 from shop.places import queries as places
 from shop.web.languages import current_language

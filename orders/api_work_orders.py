@@ -28,7 +28,7 @@ from shop.identity.current import current_actor
 from shop.identity.guards import guard
 from shop.kernel import clock
 from shop.kernel.unit_of_work import perform
-from shop.media.models import MediaFile
+from shop.media.queries import MediaFile
 
 blp = Blueprint("work_orders_api", __name__, url_prefix="/api/v1", description="Work orders of makers")
 

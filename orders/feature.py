@@ -5,7 +5,18 @@ from typing import Any
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from orders import access, api, api_work_orders, jobs, rights, storefront, storefront_checkout, storefront_orders
+from orders import (
+    access,
+    api,
+    api_work_orders,
+    desk,
+    jobs,
+    rights,
+    storefront,
+    storefront_checkout,
+    storefront_orders,
+    workbench,
+)
 from orders.service import claims, payment
 from orders.service.checkout import PURPOSE
 from orders.states import CLAIM_WORDS, DECISION_WORDS, ORDER_WORDS, REASON_WORDS, WORK_ORDER_WORDS
@@ -27,7 +38,8 @@ def init_app(app: Flask) -> None:
     access.register_photo_guards()
     # The modules that stand on the storefront's blueprint have put their pages on it.
     _ = storefront_checkout, storefront_orders
-    app.register_blueprint(storefront.blueprint)
+    for blueprint in (storefront.blueprint, workbench.blueprint, desk.blueprint):
+        app.register_blueprint(blueprint)
     app.extensions["shop.cart_count"] = storefront.cart_count
     app.context_processor(_words)
     shop_api.register(api.blp)
@@ -53,3 +65,15 @@ def _menus() -> None:
     menus.register(
         "account", key="orders", label=_l("Pesanan saya"), endpoint="orders_storefront.mine", icon="kotak", order=20
     )
+    menus.register(
+        "workbench", key="home", label=_l("Beranda"), endpoint="orders_workbench.home", icon="rumah",
+        action="orders.workbench", order=10,
+    )  # fmt: skip
+    menus.register(
+        "workbench", key="orders", label=_l("Pesanan"), endpoint="orders_workbench.inbox", icon="kotak",
+        action="orders.workbench", order=20, badge=workbench.waiting,
+    )  # fmt: skip
+    menus.register(
+        "desk", key="orders", label=_l("Pesanan"), endpoint="orders_desk.search", icon="kotak",
+        action="orders.order.desk", order=30, badge=desk.waiting,
+    )  # fmt: skip

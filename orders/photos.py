@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from catalog.queries import SellableItem
 from orders.queries.views import WorkOrderView
 from shop.media import queries as media
-from shop.media.models import MediaFile
+from shop.media.queries import MediaFile
 
 
 def of_items(items: Sequence[SellableItem | None]) -> dict[str, MediaFile]:

@@ -9,7 +9,7 @@ from shop.kernel import clock
 from shop.kernel.actors import Actor
 from shop.kernel.unit_of_work import perform
 from shop.media import service as media
-from shop.media.models import MediaFile
+from shop.media.queries import MediaFile
 
 # A phone's photo, uncompressed twice over.
 MOST_BYTES = 25 * 1024 * 1024

@@ -1,11 +1,72 @@
 """Puts the curation on the shop: rights, commands, pages, API, checks."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
-from curation_gate import cli, rights
+from catalog import extras
+from curation_gate import casework, cli, desk, jury_desk, queries, rights, storefront, words, workbench
+from shop.kernel.actors import Actor
+from shop.web import menus
 
 
 def init_app(app: Flask) -> None:
     """See the package's docstring for what it owns."""
     rights.declare()
     cli.init_app(app)
+    for blueprint in (
+        storefront.blueprint, jury_desk.blueprint, desk.blueprint, casework.blueprint, workbench.blueprint,
+    ):  # fmt: skip
+        app.register_blueprint(blueprint)
+    extras.register_curation_result(curation_result)
+    _menus()
+
+
+def curation_result(revision_id: str) -> extras.CurationResult | None:
+    """What the product page shows of the round that cleared a revision."""
+    passed = queries.passed_round(revision_id=revision_id)
+    if passed is None:
+        return None
+    rubric = queries.rubric(year=passed.year)
+    by_code = {result["code"]: result["points"] for result in passed.criteria}
+    return extras.CurationResult(
+        round_name=passed.round_name,
+        decided_at=passed.announced_at,
+        total_hundredths=passed.total_hundredths,
+        criteria=tuple(
+            extras.CriterionResult(
+                name=words.own(criterion, "name"),
+                hundredths=by_code[criterion.code],
+                maximum_hundredths=criterion.weight * 100,
+            )
+            for criterion in rubric.criteria
+            if criterion.code in by_code
+        ),
+        curators=passed.curators,
+    )
+
+
+def _left(actor: Actor) -> int:
+    """How many sheets wait for this curator."""
+    return sum(
+        sheet.status == "reopened" or (sheet.status == "assigned" and sheet.round_status == "scoring")
+        for sheet in queries.sheets(user_id=actor.id)
+    )
+
+
+def _menus() -> None:
+    menus.register(
+        "desk", key="scoring", label=_l("Penilaian"), endpoint="curation_jury.queue", icon="palu",
+        action=rights.SCORE, order=20, badge=_left,
+    )  # fmt: skip
+    menus.register(
+        "desk", key="rounds", label=_l("Putaran kurasi"), endpoint="curation_desk.rounds", icon="kalender",
+        action=rights.READ_ROUND, order=21,
+    )  # fmt: skip
+    menus.register(
+        "desk", key="coaching", label=_l("Pembinaan"), endpoint="curation_casework.plans", icon="jarum",
+        action=rights.MANAGE_PLAN, order=22,
+    )  # fmt: skip
+    menus.register(
+        "workbench", key="curation", label=_l("Kurasi"), endpoint="curation_workbench.overview", icon="bintang",
+        action=rights.DO_TASK, order=40,
+    )  # fmt: skip

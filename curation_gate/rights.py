@@ -10,6 +10,7 @@ READ_ROUND = "curation.round.read"
 MANAGE_ROUND = "curation.round.manage"
 IMPORT_REGISTRATIONS = "curation.registration.import"
 IMPORT_SCORES = "curation.score.import"
+READ_DESK = "curation.desk.read"
 READ_SUBMISSION = "curation.submission.read"
 READ_SHEET = "curation.sheet.read"
 SCORE = "curation.sheet.score"
@@ -29,6 +30,7 @@ def declare() -> None:
     policy.declare(action=MANAGE_ROUND, all=[Role.SECRETARIAT, Role.CHAIR])
     policy.declare(action=IMPORT_REGISTRATIONS, all=[Role.SECRETARIAT])
     policy.declare(action=IMPORT_SCORES, all=[Role.SECRETARIAT, Role.CHAIR])
+    policy.declare(action=READ_DESK, all=READERS)
     policy.declare(action=READ_SUBMISSION, all=READERS, own=[Role.ARTISAN], owns=_is_of_own_business)
     policy.declare(action=READ_SHEET, all=READERS, own=[Role.CURATOR], owns=_is_own_seat)
     policy.declare(action=SCORE, own=[Role.CURATOR], owns=_is_own_seat)

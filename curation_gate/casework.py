@@ -1,0 +1,164 @@
+"""The desk's view of one submission, and of the coaching plans."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from catalog import queries as catalog
+from curation_gate import queries, rights, service, words
+from curation_gate.forms import MentorForm, ReasonForm
+from curation_gate.queries import SubmissionView
+from shop.identity import policy
+from shop.identity import queries as people
+from shop.identity.current import current_actor
+from shop.identity.guards import guard
+from shop.identity.roles import Role
+from shop.kernel import audit, clock
+from shop.kernel.actors import Actor
+from shop.kernel.errors import ShopError
+from shop.kernel.unit_of_work import perform
+
+blueprint = Blueprint("curation_casework", __name__, url_prefix="/meja/kurasi", template_folder="templates")
+# Until then a score is the curator's own.
+SCORES_OPEN = ("deliberation", "announced", "closed")
+MENTORS = (Role.SECRETARIAT, Role.CURATOR)
+
+
+@blueprint.get("/pengajuan/<string:submission_id>")
+@guard(rights.READ_DESK)
+def submission(submission_id: str) -> str:
+    """One submission: facts, photos, sheets, decisions, plan, history."""
+    return _page(_find(submission_id))
+
+
+@blueprint.post("/pengajuan/<string:submission_id>/pengecualian")
+@guard(rights.ANNOUNCE)
+def origin_exception(submission_id: str) -> Any:
+    """Clear a passed work of a maker from elsewhere, with the reason."""
+    found, form = _find(submission_id), ReasonForm()
+    if not form.validate_on_submit():
+        return _page(found, exception=form), 422
+    reason = form.reason.data or ""
+    return _step(
+        found,
+        lambda actor, now: service.grant_origin_exception(
+            submission_id=submission_id, reason=reason, actor=actor, now=now
+        ),
+        _("Pengecualian dicatat dan karya ini tayang."),
+    )
+
+
+@blueprint.post("/lembar/<string:sheet_id>/buka")
+@guard(rights.REOPEN)
+def reopen(sheet_id: str) -> Any:
+    """Give a sheet back to its curator."""
+    sheet, form = queries.sheet(sheet_id=sheet_id), ReasonForm()
+    found = _find(sheet.submission_id)
+    if not form.validate_on_submit():
+        return _page(found, reopening=form, sheet_id=sheet_id), 422
+    reason = form.reason.data or ""
+    return _step(
+        found,
+        lambda actor, now: service.reopen_sheet(sheet_id=sheet_id, reason=reason, actor=actor, now=now),
+        _("Lembar dibuka lagi untuk %(curator)s.", curator=sheet.curator_name),
+    )
+
+
+@blueprint.get("/pembinaan")
+@guard(rights.MANAGE_PLAN)
+def plans() -> str:
+    """Every plan, those that are ready first."""
+    order = ("ready", "in_progress", "open", "resubmitted", "closed")
+    rows = sorted(queries.plans(kind="coaching"), key=lambda plan: order.index(plan.status))
+    return render_template("curation/plans.html", rows=rows, selling=queries.plans(kind="selling"), words=words)
+
+
+@blueprint.post("/rencana/<string:plan_id>/pendamping")
+@guard(rights.MANAGE_PLAN)
+def assign_mentor(plan_id: str) -> Any:
+    """Say who accompanies a plan."""
+    plan, form = queries.plan(plan_id=plan_id), _mentor_form()
+    found = _find(plan.submission_id)
+    if not form.validate_on_submit():
+        return _page(found, mentor=form), 422
+    user_id = form.user_id.data
+    return _step(
+        found,
+        lambda actor, now: service.assign_mentor(plan_id=plan_id, user_id=user_id, actor=actor, now=now),
+        _("Pendamping dicatat."),
+    )
+
+
+@blueprint.post("/rencana/<string:plan_id>/selesai")
+@guard(rights.MANAGE_PLAN)
+def close_plan(plan_id: str) -> Any:
+    """End a plan whose tasks are done."""
+    plan = queries.plan(plan_id=plan_id)
+    return _step(
+        _find(plan.submission_id),
+        lambda actor, now: service.close_plan(plan_id=plan_id, actor=actor, now=now),
+        _("Rencana ditutup."),
+    )
+
+
+def _find(submission_id: str) -> SubmissionView:
+    found = queries.submission(submission_id=submission_id)
+    policy.demand(current_actor(), rights.READ_DESK, found)
+    return found
+
+
+def _step(found: SubmissionView, step: Callable[[Actor, datetime], object], text: str) -> Any:
+    """Do one step and say so, or say why not on the same page."""
+    actor, now = current_actor(), clock.now()
+    try:
+        perform(lambda: step(actor, now))
+    except ShopError as error:
+        return _page(found, refusal=error.text()), error.http_status
+    flash(text)
+    return redirect(url_for("curation_casework.submission", submission_id=found.id), 303)
+
+
+def _mentor_form() -> MentorForm:
+    form = MentorForm()
+    staff = {person.id: person.name for role in MENTORS for person in people.people_with_role(role=role)}
+    form.user_id.choices = sorted(staff.items(), key=lambda one: one[1])
+    return form
+
+
+def _page(
+    found: SubmissionView,
+    *,
+    exception: ReasonForm | None = None,
+    reopening: ReasonForm | None = None,
+    sheet_id: str = "",
+    mentor: MentorForm | None = None,
+    refusal: str = "",
+) -> str:
+    actor = current_actor()
+    revision = catalog.revision_view(revision_id=found.revision_id)
+    return render_template(
+        "curation/submission.html",
+        submission=found,
+        revision=revision,
+        pictures=words.pictures(revision.photos, up_to=640),
+        rubric=queries.rubric(year=found.year),
+        sheets=queries.sheets_of(submission_id=found.id),
+        scores_open=found.round_status in SCORES_OPEN,
+        decisions=queries.decision_history(submission_id=found.id),
+        plan=queries.plan_of(submission_id=found.id),
+        history=audit.history(object_type="submission", object_id=found.id),
+        exception=exception or ReasonForm(formdata=None),
+        reopening=reopening or ReasonForm(formdata=None),
+        sheet_id=sheet_id,
+        mentor=mentor or _mentor_form(),
+        refusal=refusal,
+        may={
+            "reopen": policy.may(actor, rights.REOPEN),
+            "announce": policy.may(actor, rights.ANNOUNCE),
+            "plan": policy.may(actor, rights.MANAGE_PLAN),
+        },
+        words=words,
+    )

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from offtake import api, api_lots, jobs, rights
+from offtake import audit_checks as audit_checks  # registers its checks
 from offtake import photos as photos  # registers who may see them
 from shop.api import register
 from shop.jobs import schedule

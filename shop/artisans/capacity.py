@@ -149,6 +149,16 @@ def free_in(*, artisan_id: str, now: datetime, months: int = 6) -> int:
     return int(rows[1]) + (len(keys) - rows[0]) * artisan.monthly_capacity
 
 
+def booked(*, holder_type: str) -> dict[str, int]:
+    """The pieces that every holder of that type has booked and not given back, by holder."""
+    rows = db.session.execute(
+        select(CapacityBooking.holder_id, func.sum(CapacityBooking.pieces))
+        .where(CapacityBooking.holder_type == holder_type, CapacityBooking.released_at.is_(None))
+        .group_by(CapacityBooking.holder_id)
+    )
+    return {holder_id: int(pieces) for holder_id, pieces in rows}
+
+
 def _live(holder_type: str, holder_id: str) -> list[CapacityBooking]:
     return list(
         db.session.scalars(

@@ -21,9 +21,9 @@ def prepare() -> dict[str, dict[str, str]]:
     In this process, so that the shop's modules are loaded once for both.
     """
     sys.path.insert(0, str(ROOT))
-    from demo import loading
     from flask_migrate import upgrade
 
+    from demo import loading
     from shop import create_app
     from shop.kernel import clock
 

@@ -14,8 +14,8 @@ from shop.payments import calls, payout_batches, payout_queries, rights, simulat
 from shop.payments.schemas import (
     BatchSchema,
     PaymentSchema,
+    PayoutReasonSchema,
     PayoutSchema,
-    ReasonSchema,
     SimulateSchema,
     batch_json,
     payment_json,
@@ -104,7 +104,7 @@ def approve_batch(batch_id: str) -> dict[str, Any]:
 
 @blp.post("/payouts/batches/<string:batch_id>/cancel")
 @idempotent(required=True)
-@blp.arguments(ReasonSchema)
+@blp.arguments(PayoutReasonSchema)
 @blp.response(200, BatchSchema)
 @guard(rights.DRAFT_BATCH)
 def cancel_batch(data: dict[str, Any], batch_id: str) -> dict[str, Any]:
@@ -138,7 +138,7 @@ def settle_payout(payout_id: str) -> dict[str, Any]:
 
 @blp.post("/payouts/<string:payout_id>/return")
 @idempotent(required=True)
-@blp.arguments(ReasonSchema)
+@blp.arguments(PayoutReasonSchema)
 @blp.response(200, PayoutSchema)
 @guard(rights.SETTLE_PAYOUT)
 def return_payout(data: dict[str, Any], payout_id: str) -> dict[str, Any]:

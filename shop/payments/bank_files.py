@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from shop.documents.spreadsheets import Column, write_csv
 from shop.kernel import audit
 from shop.kernel.actors import Actor
 from shop.kernel.errors import ShopError
@@ -10,7 +11,7 @@ from shop.kernel.text import N_, BadText, clean_text
 from shop.kernel.unit_of_work import perform
 from shop.payments import csv_text, payout_batches, payout_queries
 
-HEADS = ("referensi", "nama_penerima", "bank", "nomor_rekening", "jumlah", "keterangan")
+HEADS = [Column(name) for name in ("referensi", "nama_penerima", "bank", "nomor_rekening", "jumlah", "keterangan")]
 SETTLEMENT = ("referensi", "status", "alasan")
 PAID = frozenset({"berhasil", "sukses", "settled", "success"})
 RETURNED = frozenset({"gagal", "ditolak", "retur", "returned", "failed"})
@@ -25,10 +26,10 @@ class SettlementReport:
     refused: list[tuple[int, str]] = field(default_factory=list)
 
 
-def bank_file(*, batch_id: str, actor: Actor, now: datetime) -> tuple[str, str]:
-    """Name and text of the file for the bank; the batch counts as sent from the first time on.
+def bank_file(*, batch_id: str, actor: Actor, now: datetime) -> tuple[str, bytes]:
+    """Name and bytes of the file for the bank; the batch counts as sent from the first time on.
 
-    One row a payout with its stable reference. The same text every time. Raises TransitionRefused for a draft.
+    One row a payout with its stable reference. The same bytes every time. Raises TransitionRefused for a draft.
     """
     payout_batches.mark_sent(batch_id=batch_id, actor=actor, now=now)
     rows = [
@@ -40,7 +41,7 @@ def bank_file(*, batch_id: str, actor: Actor, now: datetime) -> tuple[str, str]:
         actor=actor, action="payouts.bank_file", object_type="payout_batch", object_id=batch_id, now=now,
         data={"payouts": len(rows)},
     )  # fmt: skip
-    return f"pencairan-{batch_id}.csv", csv_text.write(HEADS, rows)
+    return f"pencairan-{batch_id}.csv", write_csv(columns=HEADS, rows=rows)
 
 
 def import_settlement(*, data: bytes, actor: Actor, now: datetime) -> SettlementReport:

@@ -45,8 +45,8 @@ class PayoutAbovePayable(ShopError):
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
-    """An artisan left out of a draft, with the reason: `no_account`, `account_changed`, `negative`."""
+class Share:
+    """What an artisan has earned; `reason` says why it is left out: `no_account`, `account_changed`, `negative`."""
 
     artisan_id: str
     amount: int
@@ -60,7 +60,7 @@ class Drafted:
     batch_id: str
     total: int
     payouts: int
-    skipped: tuple[Skipped, ...]
+    skipped: tuple[Share, ...]
 
 
 def draft_batch(*, actor: Actor, now: datetime) -> Drafted:
@@ -70,23 +70,25 @@ def draft_batch(*, actor: Actor, now: datetime) -> Drafted:
     NothingToPay, Stale (somebody else drafted at the same moment).
     """
     batch = PayoutBatch(id=new_id("pob"), requested_by=actor.id, requested_label=actor.label, created_at=now)
-    skipped: list[Skipped] = []
-    wanted: list[tuple[str, int, artisans.BankDetails]] = []
-    for artisan_id, amount in _available():
-        account = artisans.bank_details(artisan_id=artisan_id)
-        reason = _reason_to_skip(amount, account, now=now)
-        if reason or account is None:
-            skipped.append(Skipped(artisan_id=artisan_id, amount=amount, reason=reason or "no_account"))
-        else:
-            wanted.append((artisan_id, amount, account))
+    looked = preview(now=now)
+    wanted = [each for each in looked if not each.reason]
+    skipped = tuple(each for each in looked if each.reason)
     if not wanted:
         raise NothingToPay(ids={each.artisan_id: each.reason for each in skipped})
     states.start(batch, actor=actor, now=now)
-    for artisan_id, amount, account in wanted:
-        _draft_payout(batch, artisan_id, amount, account, actor=actor, now=now)
-    return Drafted(
-        batch_id=batch.id, total=sum(each[1] for each in wanted), payouts=len(wanted), skipped=tuple(skipped)
-    )
+    for each in wanted:
+        _draft_payout(batch, each.artisan_id, each.amount, actor=actor, now=now)
+    return Drafted(batch_id=batch.id, total=sum(each.amount for each in wanted), payouts=len(wanted), skipped=skipped)
+
+
+def preview(*, now: datetime) -> list[Share]:
+    """What each artisan would get in a batch drafted now, and who would be left out."""
+    shares = []
+    for artisan_id, amount in _available():
+        account = artisans.bank_details(artisan_id=artisan_id)
+        reason = _reason_to_skip(amount, account, now=now)
+        shares.append(Share(artisan_id=artisan_id, amount=amount, reason=reason))
+    return shares
 
 
 def _available() -> list[tuple[str, int]]:
@@ -112,9 +114,9 @@ def _changed_lately(account: artisans.BankDetails, *, now: datetime) -> bool:
     return account.changed_at is not None and now - account.changed_at < wait
 
 
-def _draft_payout(
-    batch: PayoutBatch, artisan_id: str, amount: int, account: artisans.BankDetails, *, actor: Actor, now: datetime
-) -> None:
+def _draft_payout(batch: PayoutBatch, artisan_id: str, amount: int, *, actor: Actor, now: datetime) -> None:
+    account = artisans.bank_details(artisan_id=artisan_id)
+    assert account is not None
     payout_id = new_id("pyt")
     earnings = db.session.execute(
         select(Earning.id, Earning.amount).where(Earning.artisan_id == artisan_id, Earning.payout_id.is_(None))

@@ -83,7 +83,7 @@ class BatchSchema(ShopSchema):
     skipped = fields.List(fields.Nested(SkippedSchema), required=True)
 
 
-class ReasonSchema(ShopSchema):
+class PayoutReasonSchema(ShopSchema):
     """Why."""
 
     reason = CleanText(required=True, max_length=500)

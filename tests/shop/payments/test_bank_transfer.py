@@ -154,8 +154,3 @@ def test_a_refund_of_a_transfer_is_a_task_for_finance(transfer: PaymentView, pur
 
     assert queries.payment(transfer.id).refunded_amount == 50_000
     assert ledger.balance(chart.bank()) == 200_000
-
-
-def test_cells_that_would_run_as_formulas_are_quoted() -> None:
-    text = csv_text.write(("nama", "nomor", "jumlah"), [("=cmd()", "0012", 5), ("@x", "+62", -3)])
-    assert text == '"nama","nomor","jumlah"\r\n"\'=cmd()","0012",5\r\n"\'@x","\'+62",-3\r\n'

@@ -74,7 +74,7 @@ def approve(batch_id: str, now: datetime, actor: Any = APPROVER) -> None:
     perform(lambda: payout_batches.approve_batch(batch_id=batch_id, actor=actor, now=now))
 
 
-def send(batch_id: str, now: datetime) -> tuple[str, str]:
+def send(batch_id: str, now: datetime) -> tuple[str, bytes]:
     return perform(lambda: bank_files.bank_file(batch_id=batch_id, actor=FINANCE, now=now))
 
 
@@ -108,9 +108,10 @@ def test_from_earning_to_the_bank_account(artisan: Artisan, now: datetime) -> No
     again = send(drafted.batch_id, now)
     payout = only_payout(drafted.batch_id)
     assert again == (name, text)
-    assert text.splitlines()[1].split(",")[:5] == [
-        f'"{payout.reference}"', f'"{artisan.bank_holder}"', '"BRI"', f'"{artisan.bank_account}"', "500000"
-    ]  # fmt: skip
+    assert text.decode("utf-8-sig").splitlines() == [
+        "referensi,nama_penerima,bank,nomor_rekening,jumlah,keterangan",
+        f"{payout.reference},{artisan.bank_holder},BRI,{artisan.bank_account},500000,Kriya Lampung {payout.reference}",
+    ]
 
     for _ in range(2):
         settle(payout.id, now)
@@ -318,3 +319,15 @@ def test_the_database_refuses_one_person_for_both(artisan: Artisan, database: An
             text("UPDATE payout_batch SET approved_by = requested_by WHERE id = :id"), {"id": drafted.batch_id}
         )
     assert payout_queries.batch(drafted.batch_id).approved_label is None
+
+
+def test_a_name_that_would_run_as_a_formula_is_quoted_in_the_banks_file(artisan: Artisan, now: datetime) -> None:
+    with unit_of_work():
+        other = make_artisan(now=now, bank_holder="=HYPERLINK(1)", bank_account="0012")
+    earn(other.id, 5_000, "wor_1", now)
+    drafted = draft(now)
+    approve(drafted.batch_id, now)
+
+    _, text = send(drafted.batch_id, now)
+
+    assert ",'=HYPERLINK(1),BRI,0012,5000," in text.decode("utf-8-sig")

@@ -11,6 +11,7 @@ from catalog import queries as catalog
 from curation_gate import queries, rights, service, words
 from curation_gate.forms import MentorForm, ReasonForm
 from curation_gate.queries import SubmissionView
+from curation_gate.queries.sheets import SCORES_OPEN
 from shop.identity import policy
 from shop.identity import queries as people
 from shop.identity.current import current_actor
@@ -22,8 +23,6 @@ from shop.kernel.errors import ShopError
 from shop.kernel.unit_of_work import perform
 
 blueprint = Blueprint("curation_casework", __name__, url_prefix="/meja/kurasi", template_folder="templates")
-# Until then a score is the curator's own.
-SCORES_OPEN = ("deliberation", "announced", "closed")
 MENTORS = (Role.SECRETARIAT, Role.CURATOR)
 
 

@@ -4,7 +4,9 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from catalog import extras
-from curation_gate import casework, cli, desk, jury_desk, queries, rights, storefront, words, workbench
+from curation_gate import api, casework, cli, desk, jury_desk, queries, rights, storefront, words, workbench
+from curation_gate import audit_checks as audit_checks  # registers its checks
+from shop.api import register
 from shop.kernel.actors import Actor
 from shop.web import menus
 
@@ -17,6 +19,7 @@ def init_app(app: Flask) -> None:
         storefront.blueprint, jury_desk.blueprint, desk.blueprint, casework.blueprint, workbench.blueprint,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
+    register(api.blp)
     extras.register_curation_result(curation_result)
     _menus()
 

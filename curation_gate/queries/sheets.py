@@ -1,15 +1,18 @@
 """Reading score sheets. A curator sees those of others only when their own is in (rule 4 of the gate)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, func, select
 
 from curation_gate.models import CurationRound, JuryMember, ScoreSheet, Submission
-from curation_gate.states import SheetStatus
+from curation_gate.states import RoundStatus, SheetStatus
 from shop.kernel.db import db
 from shop.kernel.errors import NotFound
+
+# Until then a score is the curator's own.
+SCORES_OPEN = (RoundStatus.DELIBERATION, RoundStatus.ANNOUNCED, RoundStatus.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,13 @@ def scores_of_others(*, sheet_id: str) -> list[SheetView]:
         ScoreSheet.id != sheet_id,
         ScoreSheet._status == SheetStatus.SUBMITTED,
     )
+
+
+def as_seen_by(view: SheetView, *, user_id: str | None) -> SheetView:
+    """The sheet with its scores for its own curator, and for others once the scoring is closed; else without them."""
+    if view.round_status in SCORES_OPEN or (user_id is not None and view.curator_user_id == user_id):
+        return view
+    return replace(view, scores={}, gates={}, note="")
 
 
 def seats_of(*, user_id: str) -> list[int]:

@@ -37,6 +37,9 @@ HIDING: dict[str, Act] = {
     "clearance over": lambda listing, maker, now: db.session.execute(
         update(Clearance).values(valid_until=now - timedelta(days=1))
     ),
+    "clearance taken back behind the service": lambda listing, maker, now: db.session.execute(
+        update(Clearance).values(revoked_at=now, revoked_reason="Dicabut.")
+    ),
     "clearance of another content": lambda listing, maker, now: db.session.execute(
         update(Clearance).values(content_hash="v1:other")
     ),

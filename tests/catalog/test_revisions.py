@@ -238,6 +238,13 @@ def test_a_clearance_is_renewed_for_a_cleared_revision(maker: Any, now: datetime
     assert len(queries.sellable_items(now=later).items) == 1
 
 
+def test_a_clearance_renewed_before_its_end_shows_the_work_once(maker: Any, now: datetime) -> None:
+    with unit_of_work():
+        listing = world.make_listing(artisan_id=maker.id, now=now)
+        world.clear(db.session.get_one(Revision, listing.revision_id), now=now + timedelta(days=1))
+    assert [item.listing_id for item in queries.sellable_items(now=now).items] == [listing.id]
+
+
 @pytest.mark.parametrize("price", [99_999, 5_000_001])
 def test_a_price_outside_the_band_changes_nothing(maker: Any, now: datetime, price: int) -> None:
     with unit_of_work():

@@ -9,6 +9,7 @@ from orders import (
     access,
     api,
     api_work_orders,
+    audit_checks,
     desk,
     jobs,
     rights,
@@ -36,8 +37,8 @@ def init_app(app: Flask) -> None:
     payment.register()
     events.on_refunded(PURPOSE, claims.refunded)
     access.register_photo_guards()
-    # The modules that stand on the storefront's blueprint have put their pages on it.
-    _ = storefront_checkout, storefront_orders
+    # By being imported: pages on the storefront's blueprint, checks of the auditor.
+    _ = storefront_checkout, storefront_orders, audit_checks
     for blueprint in (storefront.blueprint, workbench.blueprint, desk.blueprint):
         app.register_blueprint(blueprint)
     app.extensions["shop.cart_count"] = storefront.cart_count

@@ -9,7 +9,7 @@ from shop.jobs.auditor import Violations, check
 from shop.kernel import clock
 from shop.kernel.db import db
 from shop.ledger import chart, queries
-from shop.ledger.models import LedgerEntry, LedgerPosting
+from shop.ledger.sql import booked
 from shop.payments.models import Payment, Refund, WebhookEvent
 from shop.payments.payout_models import Earning, Payout, PayoutBatch, PayoutItem
 from shop.payments.payout_queries import LIVING
@@ -22,30 +22,17 @@ def _rows(query: Select[*tuple[Any, ...]]) -> list[dict[str, Any]]:
     return [row._asdict() for row in db.session.execute(query)]
 
 
-def _booked(kind: str, *, reversed_too: bool = False) -> Any:
-    """What was booked under a kind by reference (its first posting's amount), less what was reversed."""
-    kinds = [kind, f"{kind}.reversed"] if reversed_too else [kind]
-    signed = case((LedgerEntry.kind == kind, LedgerPosting.amount), else_=-LedgerPosting.amount)
-    return (
-        select(LedgerEntry.reference, func.sum(signed).label("amount"))
-        .join(LedgerPosting, LedgerPosting.entry_id == LedgerEntry.id)
-        .where(LedgerEntry.kind.in_(kinds), LedgerPosting.position == 0)
-        .group_by(LedgerEntry.reference)
-        .subquery()
-    )
-
-
 @check(
     name="payments.captured_is_booked",
     room="payments",
     says="What a payment captured stands in the ledger once, and nothing is booked for an unpaid one.",
 )
 def captured_is_booked() -> Violations:
-    booked = _booked("payment.captured")
+    entries = booked(kind="payment.captured")
     return _rows(
-        select(Payment.id, Payment._status, Payment.captured_amount, booked.c.amount.label("booked"))
-        .outerjoin(booked, booked.c.reference == Payment.id)
-        .where(func.coalesce(booked.c.amount, 0) != Payment.captured_amount)
+        select(Payment.id, Payment._status, Payment.captured_amount, entries.c.amount.label("booked"))
+        .outerjoin(entries, entries.c.reference == Payment.id)
+        .where(func.coalesce(entries.c.amount, 0) != Payment.captured_amount)
     )
 
 
@@ -101,12 +88,12 @@ def refunds_add_up() -> Violations:
     says="What a refund sent stands in the ledger once, and nothing is booked for one that did not go.",
 )
 def refund_is_booked() -> Violations:
-    booked = _booked("refund.sent", reversed_too=True)
+    entries = booked(kind="refund.sent")
     wanted = case((Refund._status == RefundStatus.SUCCEEDED, Refund.amount), else_=0)
     return _rows(
-        select(Refund.id, Refund._status, Refund.amount, booked.c.amount.label("booked"))
-        .outerjoin(booked, booked.c.reference == Refund.id)
-        .where(func.coalesce(booked.c.amount, 0) != wanted)
+        select(Refund.id, Refund._status, Refund.amount, entries.c.amount.label("booked"))
+        .outerjoin(entries, entries.c.reference == Refund.id)
+        .where(func.coalesce(entries.c.amount, 0) != wanted)
     )
 
 
@@ -205,7 +192,7 @@ def two_people() -> Violations:
     says="Approved payouts are booked to the bank's road, settled ones out of it, returned ones back.",
 )
 def payouts_booked() -> Violations:
-    approved, settled = _booked("payout.approved", reversed_too=True), _booked("payout.settled")
+    approved, settled = booked(kind="payout.approved"), booked(kind="payout.settled")
     on_the_way = (PayoutStatus.APPROVED, PayoutStatus.SENT, PayoutStatus.SETTLED)
     return _rows(
         select(Payout.id, Payout._status, Payout.amount, approved.c.amount.label("booked"))
@@ -277,7 +264,7 @@ def refunds_payable() -> Violations:
         or_(Refund._status.in_(waiting), (Refund._status == RefundStatus.FAILED) & Refund.retried_as.is_(None))
     )
     expected = int(db.session.scalar(open_refunds) or 0)
-    booked = queries.balance(chart.refunds_payable())
-    if expected == booked:
+    payable = queries.balance(chart.refunds_payable())
+    if expected == payable:
         return []
-    return [{"refunds_open": expected, "refunds_payable": booked}]
+    return [{"refunds_open": expected, "refunds_payable": payable}]

@@ -24,7 +24,7 @@ from shop.identity.guards import guard
 from shop.kernel import clock
 from shop.kernel.unit_of_work import perform
 
-blp = Blueprint("offtake", __name__, url_prefix="/api/v1", description="Commitments and production runs")
+blp = Blueprint("offtake_api", __name__, url_prefix="/api/v1", description="Commitments and production runs")
 
 
 @blp.get("/commitments")

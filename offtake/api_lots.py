@@ -22,7 +22,7 @@ from shop.identity.guards import guard
 from shop.kernel import clock
 from shop.kernel.unit_of_work import perform
 
-blp = Blueprint("offtake_lots", __name__, url_prefix="/api/v1", description="Deliveries and their inspection")
+blp = Blueprint("offtake_lots_api", __name__, url_prefix="/api/v1", description="Deliveries and their inspection")
 
 
 @blp.get("/lots")

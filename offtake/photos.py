@@ -5,7 +5,7 @@ from shop.identity import policy
 from shop.kernel.actors import Actor
 from shop.kernel.errors import NotFound
 from shop.media.guards import guard
-from shop.media.models import MediaFile
+from shop.media.queries import MediaFile
 
 
 @guard("inspection_photo")

@@ -3,11 +3,12 @@
 from typing import Any
 
 from shop.identity import policy
-from shop.identity.roles import Role
+from shop.identity.roles import STAFF, Role
 from shop.kernel.actors import Actor
 
 READERS = (Role.BUYER, Role.APPROVER, Role.FINANCE, Role.AUDITOR, Role.SECRETARIAT, Role.CHAIR, Role.ADMIN)
 
+OPEN_DESK = "offtake.desk.open"
 READ_FIGURES = "offtake.figures.read"
 SET_BUDGET = "offtake.budget.set"
 READ_COMMITMENT = "offtake.commitment.read"
@@ -37,6 +38,7 @@ def owns(actor: Actor, obj: Any) -> bool:
 
 def declare() -> None:
     """Declare the actions of the offtake to the policy."""
+    policy.declare(action=OPEN_DESK, all=STAFF)
     policy.declare(action=READ_FIGURES, all=READERS)
     policy.declare(action=SET_BUDGET, all=[Role.APPROVER, Role.ADMIN])
     for action in (READ_COMMITMENT, READ_RUN, READ_LOT):

@@ -2,19 +2,25 @@
 
 import json
 import sys
+from functools import partial
 
 import click
 from flask import Flask, current_app
-from flask.cli import with_appcontext
+from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from shop.jobs import auditor, schedule, worker
+from shop.kernel import clock, outbox
+from shop.kernel.unit_of_work import perform
+
+outbox_group = AppGroup("outbox", help="Messages that were given up after many tries.")
 
 
 def register(app: Flask) -> None:
     """Add the commands to `flask`."""
     app.cli.add_command(worker_command)
     app.cli.add_command(audit_command)
+    app.cli.add_command(outbox_group)
 
 
 @click.command("worker")
@@ -29,6 +35,28 @@ def worker_command(threads: int, once: bool) -> None:
         return
     ran = schedule.run_due()
     click.echo(f"{len(ran)} jobs run, {worker.drain_all()} messages handled")
+
+
+@outbox_group.command("list")
+def list_parked() -> None:
+    """Print the parked messages: id, topic, since when, and the last error."""
+    for message in outbox.parked():
+        click.echo(f"{message.id}  {message.topic}  {message.parked_at:%Y-%m-%d %H:%M}Z  {message.last_error}")
+
+
+@outbox_group.command("retry")
+@click.argument("ids", nargs=-1, required=True)
+def retry(ids: tuple[str, ...]) -> None:
+    """Give parked messages all their tries again, once what stopped them is mended; exit 1 when one is not parked."""
+    now = clock.now()
+    missing = []
+    for message_id in ids:
+        if not perform(partial(outbox.retry_parked, message_id=message_id, now=now)):
+            missing.append(message_id)
+    for each in missing:
+        click.echo(f"{each} is not parked", err=True)
+    click.echo(f"{len(ids) - len(missing)} will be tried again")
+    sys.exit(1 if missing else 0)
 
 
 @click.command("audit")

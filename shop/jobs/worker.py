@@ -66,9 +66,11 @@ def drain_all(*, rounds: int = 200) -> int:
 
 
 def run(app: Flask, *, threads: int = 2) -> None:
-    """Work until told to stop (SIGTERM and SIGINT end after the running tasks)."""
+    """Work until told to stop: SIGTERM ends after the running tasks, SIGINT at once (their leases bring them back)."""
     queue: Huey = app.extensions["shop.queue"]
     with app.app_context():
         schedule.run_due()
         drain_all()
-    queue.create_consumer(workers=threads, worker_type="thread", periodic=True, check_worker_health=True).run()
+    queue.create_consumer(
+        workers=threads, worker_type="thread", periodic=True, check_worker_health=True, graceful_signal="TERM"
+    ).run()

@@ -93,6 +93,27 @@ def drain(*, limit: int = BATCH) -> int:
     return len(claimed)
 
 
+def parked() -> list[OutboxMessage]:
+    """Messages that were given up after `MAX_ATTEMPTS`, oldest first, each with its reason."""
+    return list(
+        db.session.scalars(
+            select(OutboxMessage)
+            .where(OutboxMessage.parked_at.is_not(None), OutboxMessage.done_at.is_(None))
+            .order_by(OutboxMessage.id)
+        )
+    )
+
+
+def retry_parked(*, message_id: str, now: datetime) -> bool:
+    """Give a parked message all its attempts again; False when it is not parked (any more)."""
+    message = _locked(message_id)
+    if message is None or message.parked_at is None:
+        return False
+    message.parked_at, message.attempts, message.available_at = None, 0, now
+    db.session.flush()
+    return True
+
+
 def _due(now: datetime) -> Any:
     return (
         OutboxMessage.done_at.is_(None),

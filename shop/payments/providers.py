@@ -42,6 +42,9 @@ def init_app(app: Flask) -> None:
     if config.stripe_api_key:
         from shop.payments.stripe_provider import StripeProvider
 
+        # The checkout form answers with a redirect to Stripe's page, which the content policy has to know.
+        pages = ("https://checkout.stripe.com", config.stripe_api_base)
+        app.config["CSP_FORM_ACTION"] = (*app.config.get("CSP_FORM_ACTION", ()), *pages)
         found["stripe"] = StripeProvider(
             api_key=config.stripe_api_key,
             webhook_secret=config.stripe_webhook_secret or "",

@@ -168,6 +168,9 @@ class StripeProvider:
         import stripe
 
         header = next((value for name, value in headers.items() if name.lower() == "stripe-signature"), "")
+        if not self._webhook_secret:
+            # Anyone can sign with an empty secret.
+            raise BadSignature("STRIPE_WEBHOOK_SECRET is not set")
         try:
             payload = body.decode()
             stripe.WebhookSignature.verify_header(payload, header, self._webhook_secret, SIGNATURE_TOLERANCE)

@@ -165,6 +165,17 @@ def test_an_event_of_an_unknown_payment_is_kept_as_unmatched(
     assert [each.provider_ref for each in queries.unmatched_events()] == ["pi_foreign"]
 
 
+def test_without_a_secret_no_signature_is_good(app: Flask, twin: StripeTwin, client: FlaskClient) -> None:
+    view = started()
+    twin.pay(session_of(view))
+    install(app, StripeProvider(api_key=twin.api_key, webhook_secret="", api_base=twin.url))
+    payload = json.dumps(events(twin)[0].to_dict())
+    at = int(time.time())
+    mac = hmac.new(b"", f"{at}.{payload}".encode(), hashlib.sha256).hexdigest()
+    headers = {"Stripe-Signature": f"t={at},v1={mac}"}
+    assert client.post("/webhooks/stripe", data=payload, headers=headers).status_code == 400
+
+
 def test_an_unknown_provider_has_no_webhooks(client: FlaskClient) -> None:
     assert client.post("/webhooks/nobody", data=b"{}").status_code == 404
 

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from demo import cli
+from demo import offtake_budget as offtake_budget  # registers its step
 
 
 def init_app(app: Flask) -> None:

@@ -5,27 +5,22 @@ from typing import Any
 from flask import request
 
 from orders import access
+from orders.arguments import (
+    CancelSchema,
+    CheckoutSchema,
+    ClaimInputSchema,
+    ConfirmSchema,
+    NothingSchema,
+    QuantitySchema,
+    QuoteArguments,
+    TokenArguments,
+)
 from orders.links import order_link
 from orders.queries import carts, rows
 from orders.queries.carts import CartView
 from orders.queries.orders import claim_view, order_view
 from orders.queries.views import ClaimView, OrderView
-from orders.schemas import (
-    CancelSchema,
-    CartSchema,
-    CheckoutSchema,
-    ClaimInputSchema,
-    ClaimSchema,
-    ConfirmSchema,
-    NothingSchema,
-    OrderSchema,
-    PhotoUploadedSchema,
-    PlacedOrderSchema,
-    QuantitySchema,
-    QuoteArguments,
-    QuotesSchema,
-    TokenArguments,
-)
+from orders.schemas import CartSchema, ClaimSchema, OrderSchema, PhotoUploadedSchema, PlacedOrderSchema, QuotesSchema
 from orders.service import cancellation, checkout, claims, confirmation
 from orders.service import cart as cart_service
 from orders.service.checkout import Address, Choice, Contact, Wish

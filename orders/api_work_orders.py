@@ -5,19 +5,11 @@ from typing import Any
 from flask import request
 
 from orders.access import PACKING_PHOTO
+from orders.arguments import DeclineSchema, NothingSchema, PackSchema, ShipSchema, WorkOrderArguments
 from orders.packing import Packed
 from orders.queries import orders as queries
 from orders.queries.views import WorkOrderView
-from orders.schemas import (
-    DeclineSchema,
-    NothingSchema,
-    PackSchema,
-    PhotoUploadedSchema,
-    ShipSchema,
-    WorkOrderArguments,
-    WorkOrderPageSchema,
-    WorkOrderSchema,
-)
+from orders.schemas import PhotoUploadedSchema, WorkOrderPageSchema, WorkOrderSchema
 from orders.service import fulfilment, packing
 from orders.splitting import DEKRANASDA
 from orders.uploads import uploaded_photo

@@ -197,11 +197,10 @@ def slip(work_order_id: str) -> Any:
 
 
 def own(work_order_id: str) -> WorkOrderView:
-    """A paid work order that the actor fulfils. Raises NotFound for every other."""
+    """A paid work order that the actor may see. Raises NotFound for every other."""
     view = queries.work_order_view(work_order_id=work_order_id)
-    actor = current_actor()
-    policy.demand(actor, "orders.work_order.read", view)
-    if not fulfils(actor, view) or view.status == "awaiting_payment":
+    policy.demand(current_actor(), "orders.work_order.read", view)
+    if view.status == "awaiting_payment":
         raise NotFound()
     return view
 
@@ -221,14 +220,15 @@ def act(work_order_id: str, said: str, work: Callable[[], Any], *, opens_unit: b
 def page(
     view: WorkOrderView, *, refusal: ShopError | None = None, decline_form: DeclineForm | None = None, status: int = 200
 ) -> Any:
-    """The work order's page, in the layout of whoever fulfils it."""
+    """The work order's page, in the layout of whoever looks; who does not fulfil it finds no buttons."""
+    actor = current_actor()
     response = make_response(
         render_template(
             "orders/work_order.html", job=view, refusal=refusal,
             decline_form=decline_form or DeclineForm(formdata=None),
             media=photos.of_work_orders([view]), now=clock.now(), events=order_timeline(view),
             example=tracking.example(view.courier), form=request.form, most_photos=MOST_PHOTOS,
-            layout="web/workbench.html" if view.artisan_id else "web/desk.html",
+            layout="web/workbench.html" if actor.artisan_id else "web/desk.html", mine=fulfils(actor, view),
         ),
         status,
     )  # fmt: skip

@@ -192,7 +192,10 @@ def test_dekranasdas_own_parcel_at_the_desk(client: Any, paid: Any, database: An
     assert client.get("/meja/pesanan/milik-dekranasda").status_code == 200
     url = f"/perajin/pesanan/{own.id}"
     assert client.get(url).status_code == 200
-    assert client.get(f"/perajin/pesanan/{work_order.id}").status_code == 404
+    foreign = client.get(f"/perajin/pesanan/{work_order.id}")
+    assert foreign.status_code == 200
+    assert "/terima" not in foreign.text
+    assert post(client, f"/perajin/pesanan/{work_order.id}/terima").status_code == 404
     assert post(client, f"{url}/terima").status_code == 303
     (own_line,) = world.lines_of(own)
     form = {f"jumlah-{own_line.id}": "1", "foto": (io.BytesIO(PHOTO), "a.jpg")}

@@ -197,6 +197,7 @@ def open_claim(arguments: dict[str, Any], data: dict[str, Any], order_id: str) -
 
 
 @blp.post("/orders/<string:order_id>/photos")
+@idempotent
 @blp.arguments(TokenArguments, location="query")
 @blp.response(201, PhotoUploadedSchema)
 @guard("orders.order.claim")

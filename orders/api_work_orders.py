@@ -125,6 +125,7 @@ def ship(data: dict[str, Any], work_order_id: str) -> WorkOrderView:
 
 
 @blp.post("/media")
+@idempotent
 @blp.response(201, PhotoUploadedSchema)
 @guard("orders.media.upload")
 def add_packing_photo() -> MediaFile:

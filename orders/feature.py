@@ -28,7 +28,7 @@ from shop.web import menus
 
 # A link that is mailed again, and orders that are placed, by network address.
 LOOKUP_BY_ADDRESS = "20 per hour"
-CHECKOUT_BY_ADDRESS = "60 per minute"
+CHECKOUT_BY_ADDRESS = "300 per minute"
 
 
 def init_app(app: Flask) -> None:

@@ -11,13 +11,20 @@ from orders.service import claims, confirmation, fulfilment, payment
 from shop.jobs import schedule
 from shop.kernel.db import db
 from shop.kernel.unit_of_work import perform
+from shop.payments import calls
 
 log = structlog.get_logger(__name__)
 
 
 def expire(now: datetime) -> int:
-    """End orders that nobody paid in time, then give back every hold whose time is over."""
-    done = _each(rows.unpaid_past(now=now), lambda key: payment.expire(order_id=key, now=now))
+    """End orders that nobody paid in time, then give back every hold whose time is over.
+
+    Before that their providers are asked: a customer may have paid and the news of it got lost.
+    """
+    due = rows.unpaid_past(now=now)
+    for order_id in due:
+        _ask_providers(order_id, now=now)
+    done = _each(due, lambda key: payment.expire(order_id=key, now=now))
     perform(lambda: stock.expire_due(now=now))
     return done
 
@@ -49,6 +56,15 @@ def register() -> None:
     schedule.every(name="orders.assume_delivered", minutes=60)(assume_delivered)
     schedule.every(name="orders.complete_silent", minutes=10)(complete_silent)
     schedule.every(name="orders.answer_by_silence", minutes=30)(answer_by_silence)
+
+
+def _ask_providers(order_id: str, *, now: datetime) -> None:
+    for payment_id in payment.open_attempts(order_id):
+        try:
+            calls.refresh(payment_id, now=now)
+        except Exception:
+            db.session.rollback()
+            log.exception("orders_job_failed", step="ask_provider", key=payment_id)
 
 
 def _each(keys: Sequence[str], step: Callable[[str], bool]) -> int:

@@ -4,12 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import structlog
+
 from orders.links import order_link, work_order_link
 from orders.models import Claim, OrderLine, PackingCheck, Parcel, ShopOrder, WorkOrder
 from orders.splitting import DEKRANASDA
 from shop.artisans import queries as artisans
 from shop.artisans.queries import ArtisanView
+from shop.messages.errors import BadRecipient
 from shop.messages.service import queue_mail, queue_whatsapp_template
+
+log = structlog.get_logger(__name__)
 
 COUNCIL = "Dekranasda Lampung"
 
@@ -105,11 +110,18 @@ def _to_customer(order: ShopOrder, template: str, reference: str, now: datetime,
 
 
 def _to_maker(maker: ArtisanView, template: str, context: dict[str, Any], reference: str, now: datetime) -> None:
-    if maker.email:
-        queue_mail(to=maker.email, template=template, locale="id", context=context, reference=reference, now=now)
-    queue_whatsapp_template(
-        to_e164=maker.phone, template=template, locale="id", context=context, reference=reference, now=now
-    )
+    """By mail and as a WhatsApp text. An address that cannot be written to must not undo the fact that is told."""
+    try:
+        if maker.email:
+            queue_mail(to=maker.email, template=template, locale="id", context=context, reference=reference, now=now)
+    except BadRecipient:
+        log.warning("maker_mail_unusable", artisan_id=maker.id)
+    try:
+        queue_whatsapp_template(
+            to_e164=maker.phone, template=template, locale="id", context=context, reference=reference, now=now
+        )
+    except BadRecipient:
+        log.warning("maker_phone_unusable", artisan_id=maker.id)
 
 
 def _maker(work_order: WorkOrder) -> ArtisanView | None:

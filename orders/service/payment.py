@@ -98,6 +98,11 @@ def try_again(*, order_id: str, provider: str, actor: Actor, now: datetime) -> s
     return open_payment(order=order, provider=provider, actor=actor, now=now)
 
 
+def open_attempts(order_id: str) -> list[str]:
+    """The payments of an order that can still be paid."""
+    return [view.id for view in _open_attempts(order_id)]
+
+
 def _open_attempts(order_id: str) -> list[PaymentView]:
     found = payment_queries.payments_for(purpose_type=PURPOSE, purpose_id=order_id)
     return [view for view in found if view.is_open]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from catalog.errors import NotAvailable
 from orders import jobs
@@ -100,6 +100,29 @@ def test_paid_too_late_goes_back_in_full(variant: str, now: datetime) -> None:
     assert world.refunds(order) == [(f"unwanted:{order.payment_id}", 286_000)]
     assert world.balances() == {"provider_clearing": 286_000, "refunds_payable": 286_000}
     assert world.stock_of(variant) == (5, 0)
+
+
+def test_the_provider_is_asked_before_an_order_ends(variant: str, now: datetime, monkeypatch: Any) -> None:
+    order = world.place({variant: 1}, now=now)
+    late = world.later(now, minutes=16)
+
+    def refresh(payment_id: str, *, now: datetime) -> None:
+        world.pay(order, now=now, payment_id=payment_id)
+
+    monkeypatch.setattr(jobs.calls, "refresh", refresh)
+    assert jobs.expire(late) == 0
+    assert status_of(order) == "paid"
+
+
+def test_a_maker_without_a_usable_number_is_still_asked(database: Any, now: datetime) -> None:
+    with unit_of_work():
+        listing = world.make_listing(now=now)
+        database.session.execute(
+            text("UPDATE artisan SET phone = 'belum ada', email = 'x' WHERE id = :id"), {"id": listing.artisan_id}
+        )
+    order, (work_order,) = world.bought({world.variant_id(listing): 1}, now=now)
+    assert (work_order.status, status_of(order)) == ("offered", "paid")
+    assert mails(database, "work_order_offered") == 0
 
 
 def test_paid_late_is_honoured_while_the_pieces_are_there(variant: str, now: datetime) -> None:

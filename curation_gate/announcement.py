@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from curation_gate import queries, service
-from curation_gate.states import RoundStatus
+from curation_gate.states import ENDED
 from shop.kernel.actors import Actor
 from shop.kernel.errors import NotFound
 from shop.kernel.unit_of_work import perform
@@ -34,7 +34,7 @@ def announce(*, year: int, actor: Actor, now: datetime) -> Announcement:
     if status is None:
         raise NotFound(ids={"curation_round": str(year)})
     newly = 0
-    if status not in (RoundStatus.ANNOUNCED, RoundStatus.CLOSED):
+    if status not in ENDED:
         perform(lambda: service.close_scoring(year=year, actor=actor, now=now))
         perform(lambda: service.decide(year=year, actor=actor, now=now))
         for submission_id in queries.submissions_before_jury(year=year):

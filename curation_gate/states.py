@@ -51,6 +51,8 @@ class PlanKind(StrEnum):
 
 # Rounds that still take registrations.
 ACCEPTING = frozenset({RoundStatus.OPEN, RoundStatus.SCREENING})
+# Rounds whose decisions are final.
+ENDED = frozenset({RoundStatus.ANNOUNCED, RoundStatus.CLOSED})
 # Submissions whose decision is announced; it never changes afterwards.
 FINAL = frozenset({SubmissionStatus.PASSED, SubmissionStatus.COACHING, SubmissionStatus.NOT_PASSED})
 # Submissions that are before the jury.

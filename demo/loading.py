@@ -8,7 +8,7 @@ from flask import current_app
 
 from catalog import queries as catalog
 from curation_gate import announcement, importing, queries, service
-from curation_gate.states import RoundStatus
+from curation_gate.states import ENDED
 from demo import people, steps
 from shop.kernel.errors import ShopError
 from shop.kernel.text import N_
@@ -21,7 +21,6 @@ REGISTRATIONS = DIRECTORY / "kurasi-2021-pendaftaran.xlsx"
 SCORES = DIRECTORY / "kurasi-2021-nilai.xlsx"
 # The registration form of the round was open on these days.
 OPENS_ON, CLOSES_ON = date(2021, 12, 1), date(2021, 12, 10)
-FINISHED = (RoundStatus.ANNOUNCED, RoundStatus.CLOSED)
 
 
 class NoDemonstration(ShopError):
@@ -48,7 +47,7 @@ def load(*, now: datetime) -> dict[str, Any]:
     credentials = people.kept()
     others = tuple(name for name in people.PEOPLE if name not in people.ARTISANS)
     credentials |= perform(lambda: people.make(names=others, artisans={}, now=now))
-    if queries.round_status(year=YEAR) not in FINISHED:
+    if queries.round_status(year=YEAR) not in ENDED:
         _run_round(now=now)
     if not set(people.ARTISANS) <= set(known):
         owners = _owners(now=now)

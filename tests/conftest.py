@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,11 +17,12 @@ from shop import create_app
 from shop.kernel.db import db
 from tests.support import databases
 
-pytest_plugins = ["tests.support.browser"]
+pytest_plugins = ["tests.support.browser", "tests.support.demo"]
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # Tuesday 09.00 WIB
 
-DATABASE_FIXTURES = {"app", "database", "client", "committed", "fresh_database"}
+MIGRATIONS = configuration.ROOT / "migrations"
+DATABASE_FIXTURES = {"app", "database", "client", "committed", "fresh_database", "demo_database", "demo_shop"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -67,12 +69,9 @@ def template_database(workspace: Path) -> Iterator[databases.TestDatabase]:
 
 
 def build(application: Flask) -> None:
-    """Bring an empty database to the newest schema, with the reference data that every shop has."""
-    from shop.reference import load_reference_data
-
+    """Bring an empty database to the newest schema; the reference data that every shop has comes with it."""
     with application.app_context():
-        db.create_all()
-        load_reference_data()
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from curation_gate.models import CurationRound, JuryMember, RegistrationImport, RubricRecord
 from curation_gate.rubric import Rubric
-from curation_gate.states import RoundStatus
+from curation_gate.states import ENDED
 from shop.kernel.db import db
 from shop.kernel.errors import NotFound
 
@@ -77,7 +77,7 @@ def rounds(*, announced_only: bool = False) -> list[RoundView]:
         .order_by(CurationRound.year.desc())
     )
     if announced_only:
-        statement = statement.where(CurationRound._status.in_((RoundStatus.ANNOUNCED, RoundStatus.CLOSED)))
+        statement = statement.where(CurationRound._status.in_(ENDED))
     rows = db.session.execute(statement).all()
     seats: dict[str, list[SeatView]] = {}
     for member in db.session.scalars(select(JuryMember).order_by(JuryMember.seat)):

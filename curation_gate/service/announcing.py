@@ -18,7 +18,7 @@ from curation_gate.models import CurationRound, DecisionRecord, ScoreSheet, Subm
 from curation_gate.scoring import Decision
 from curation_gate.service import coaching, deciding
 from curation_gate.service.rounds import demand_status, locked_round, rubric_of, submission_ids
-from curation_gate.states import FINAL, RoundStatus, SheetStatus, SubmissionStatus
+from curation_gate.states import ENDED, FINAL, RoundStatus, SheetStatus, SubmissionStatus
 from shop.artisans import queries as artisan_queries
 from shop.artisans import service as artisans
 from shop.kernel import audit, settings
@@ -71,7 +71,7 @@ def announce_submission(*, submission_id: str, actor: Actor, now: datetime) -> s
 def finish_announcing(*, year: int, actor: Actor, now: datetime) -> CurationRound:
     """Close the announcement once every submission is final; an announced round stays as it is. NotDecided."""
     round_ = locked_round(year)
-    if round_.status in (RoundStatus.ANNOUNCED, RoundStatus.CLOSED):
+    if round_.status in ENDED:
         return round_
     left = submission_ids(round_.id)
     if left:

@@ -10,7 +10,7 @@ from curation_gate.models import CurationRound, DecisionRecord, JuryMember, Scor
 from curation_gate.rubric import Rubric
 from curation_gate.scoring import CriterionResult, Decision, Outcome, SheetScores, score
 from curation_gate.service.rounds import demand_status, locked_round, rubric_of, submission_ids
-from curation_gate.states import RoundStatus, SheetStatus, SubmissionStatus
+from curation_gate.states import ENDED, RoundStatus, SheetStatus, SubmissionStatus
 from curation_gate.written_reason import written_reason, written_reason_in_english
 from shop.kernel import audit
 from shop.kernel.actors import Actor
@@ -22,11 +22,11 @@ from shop.kernel.states import move_to
 def close_scoring(*, year: int, actor: Actor, now: datetime) -> CurationRound:
     """End the scoring and decide every submission by the rule; sheets not handed in by now count as not given.
 
-    A round in deliberation stays as it is. Raises SheetsMissing naming the submissions with too few sheets,
-    RoundNotReady.
+    A round past its scoring stays as it is. Raises SheetsMissing naming the submissions with too few sheets,
+    RoundNotReady before it.
     """
     round_ = locked_round(year)
-    if round_.status == RoundStatus.DELIBERATION:
+    if round_.status in (RoundStatus.DELIBERATION, *ENDED):
         return round_
     demand_status(round_, RoundStatus.SCORING)
     submissions = lock(Submission, submission_ids(round_.id))
@@ -45,8 +45,14 @@ def close_scoring(*, year: int, actor: Actor, now: datetime) -> CurationRound:
 
 
 def decide(*, year: int, actor: Actor, now: datetime) -> int:
-    """Decide again what changed since (a sheet was reopened); returns how many decisions are new. RoundNotReady."""
+    """Decide again what changed since (a sheet was reopened); returns how many decisions are new.
+
+    Nothing changes once the round is announced. Raises RoundNotReady before the deliberation, SheetsMissing while a
+    sheet is reopened.
+    """
     round_ = locked_round(year)
+    if round_.status in ENDED:
+        return 0
     demand_status(round_, RoundStatus.DELIBERATION)
     return _decide(round_, lock(Submission, submission_ids(round_.id)), actor=actor, now=now)
 

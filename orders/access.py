@@ -11,6 +11,7 @@ from orders.models import ShopOrder
 from orders.queries import rows
 from orders.rights import fulfils
 from orders.service.claims import CLAIM_PHOTO
+from orders.service.fulfilment import PACKING_PHOTO
 from shop.identity import policy
 from shop.identity.current import current_actor, with_grant
 from shop.kernel.actors import Actor
@@ -18,7 +19,6 @@ from shop.kernel.errors import NotFound
 from shop.media import guards
 from shop.media.queries import MediaFile
 
-PACKING_PHOTO = "packing_photo"
 SESSION_KEY = "orders"
 CART_KEY = "cart"
 # The cookie has room for that many.

@@ -4,13 +4,13 @@ from typing import Any
 
 from flask import request
 
-from orders.access import PACKING_PHOTO
 from orders.arguments import DeclineSchema, NothingSchema, PackSchema, ShipSchema, WorkOrderArguments
 from orders.packing import Packed
 from orders.queries import orders as queries
 from orders.queries.views import WorkOrderView
 from orders.schemas import PhotoUploadedSchema, WorkOrderPageSchema, WorkOrderSchema
 from orders.service import fulfilment, packing
+from orders.service.fulfilment import PACKING_PHOTO
 from orders.splitting import DEKRANASDA
 from orders.uploads import uploaded_photo
 from shop.api import Blueprint, Cursor, idempotent, page

@@ -20,10 +20,10 @@ from orders import (
 )
 from orders.service import claims, payment
 from orders.service.checkout import PURPOSE
-from orders.states import CLAIM_WORDS, DECISION_WORDS, ORDER_WORDS, REASON_WORDS, WORK_ORDER_WORDS
+from orders.states import CLAIM_WORDS, DECISION_WORDS, ORDER_WORDS, PAYMENT_WORDS, REASON_WORDS, WORK_ORDER_WORDS
 from shop import api as shop_api
 from shop.identity import limits
-from shop.payments import events
+from shop.payments import events, providers
 from shop.web import menus
 
 # A link that is mailed again, and orders that are placed, by network address.
@@ -57,6 +57,8 @@ def _words() -> dict[str, Any]:
         "order_words": ORDER_WORDS,
         "part_words": WORK_ORDER_WORDS,
         "claim_words": CLAIM_WORDS,
+        "payment_words": PAYMENT_WORDS,
+        "provider_words": providers.LABELS,
         "reason_words": REASON_WORDS,
         "decision_words": DECISION_WORDS,
     }

@@ -132,6 +132,16 @@ REASON_WORDS = {
     ClaimReason.MISSING: N_("Jumlahnya kurang"),
     ClaimReason.NOT_ARRIVED: N_("Tidak sampai"),
 }
+PAYMENT_WORDS = {
+    "created": N_("Menunggu penyedia"),
+    "pending": N_("Menunggu pembayaran"),
+    "captured": N_("Dibayar"),
+    "partially_refunded": N_("Sebagian dikembalikan"),
+    "refunded": N_("Dikembalikan"),
+    "failed": N_("Gagal"),
+    "expired": N_("Kedaluwarsa"),
+    "review": N_("Diperiksa keuangan"),
+}
 DECISION_WORDS = {
     ClaimDecision.REFUND: N_("Uang kembali seluruhnya"),
     ClaimDecision.PART_REFUND: N_("Sebagian uang kembali"),

@@ -27,6 +27,8 @@ def order_timeline(part: WorkOrderView) -> list[dict[str, Any]]:
         events.append(_event(_("Klaim diajukan"), claim.created_at, claim.description))
         if claim.decided_at:
             events.append(_event(_("Klaim diputuskan"), claim.decided_at, claim.decision_reason))
+    # Of two at the same moment the later one comes first.
+    events.reverse()
     events.sort(key=lambda event: event["at"], reverse=True)
     if events:
         events[0]["state"] = "now"

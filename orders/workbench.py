@@ -7,7 +7,6 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask_babel import gettext as _
 
 from orders import papers, photos, tracking
-from orders.access import PACKING_PHOTO
 from orders.forms import DeclineForm
 from orders.packing import MEASURES, Packed
 from orders.queries import orders as queries
@@ -15,7 +14,7 @@ from orders.queries.orders import TABS
 from orders.queries.views import WorkOrderView
 from orders.rights import fulfils
 from orders.service import claims, fulfilment, packing
-from orders.service.fulfilment import DECLINE_REASONS
+from orders.service.fulfilment import DECLINE_REASONS, PACKING_PHOTO
 from orders.timeline import order_timeline
 from orders.uploads import uploaded_photo, uploaded_photos
 from shop.documents.downloads import download

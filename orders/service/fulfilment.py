@@ -17,9 +17,11 @@ from shop.kernel.actors import SYSTEM, Actor
 from shop.kernel.db import db
 from shop.kernel.errors import InvalidInput, NotFound, ReasonRequired
 from shop.kernel.text import N_
+from shop.media import queries as media_queries
 from shop.media import service as media
 
 NO_ANSWER = N_("Perajin tidak menjawab sampai batas waktunya")
+PACKING_PHOTO = "packing_photo"
 OUT_OF_STOCK = "out_of_stock"
 DECLINE_REASONS = {
     OUT_OF_STOCK: N_("Barangnya tidak ada lagi"),
@@ -168,8 +170,10 @@ def ship(
 
 
 def own_photo(photo_id: str, *, work_order_id: str, actor: Actor) -> str:
-    """Attach a photo the actor has uploaded to the work order; its id. Raises PhotoUnknown."""
+    """Attach a photo that the actor uploaded for packing to the work order; its id. Raises PhotoUnknown."""
     try:
+        if media_queries.by_id(photo_id).purpose != PACKING_PHOTO:
+            raise NotFound()
         return media.give_to(media_id=photo_id, owner_type="work_order", owner_id=work_order_id, actor=actor).id
     except NotFound as error:
         raise PhotoUnknown(errors={"photos": [PhotoUnknown.message]}) from error

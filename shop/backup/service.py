@@ -17,6 +17,7 @@ from shop.kernel.errors import ShopError
 from shop.kernel.secrets import EncryptedText
 from shop.kernel.text import N_
 from shop.kernel.types import CalendarDate, UTCDateTime
+from shop.kernel.unit_of_work import begin_snapshot
 
 CHUNK = 500
 
@@ -36,9 +37,7 @@ def backup(*, path: Path, media: Path | None, now: datetime) -> dict[str, int]:
 
     `media` is the directory of the local file store; a bucket has its own versions and is not copied.
     """
-    db.session.rollback()
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    begin_snapshot()
     counts: dict[str, int] = {}
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".backup-")
     try:

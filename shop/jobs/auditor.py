@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shop.kernel.db import db
+from shop.kernel.unit_of_work import begin_snapshot
 
 Violations = Iterable[dict[str, Any]]
 
@@ -47,9 +48,7 @@ def checks() -> list[Check]:
 
 def run(*, only: str | None = None) -> list[Finding]:
     """Run the checks (or those whose name begins with `only`) in one snapshot; empty means clean."""
-    db.session.rollback()
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    begin_snapshot()
     findings = []
     for each in checks():
         if only and not each.name.startswith(only):

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 import structlog
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from shop.kernel.db import Session, db
@@ -81,3 +82,16 @@ def after_commit(callback: Callable[[], None]) -> None:
 def in_unit_of_work() -> bool:
     """Whether a unit of work is open."""
     return bool(db.session().info.get("unit_of_work"))
+
+
+def begin_snapshot() -> None:
+    """Begin a read transaction in which everything is seen as of one moment, for audits and backups.
+
+    SQLite's transactions are such anyway. A session that stands on a connection of somebody else (a test's outer
+    transaction) cannot choose its isolation any more and sees that transaction's present.
+    """
+    session = db.session()
+    session.rollback()
+    bind = session.get_bind()
+    if isinstance(bind, Engine) and bind.dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})

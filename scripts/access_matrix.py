@@ -23,6 +23,12 @@ ROLES = (
 )  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "DELETE")
 COLUMNS = ("method", "rule", *ROLES)
+# Views of Flask-Security carry no guard of ours: some need somebody signed in, some a sign-in half done.
+SIGNED_IN = {
+    "security.verify", "security.two_factor_setup", "security.two_factor_setup_validate", "security.change_password",
+    "security.mf_recovery_codes", "security.mf_recovery",
+}  # fmt: skip
+HALF_SIGNED_IN = {"security.two_factor_token_validation", "security.tf_select"}
 
 
 def build() -> Flask:
@@ -49,7 +55,10 @@ def rows(app: Flask) -> list[dict[str, str]]:
             row = {"method": method, "rule": rule.rule}
             for role in ROLES:
                 held = {role, ANYONE}
-                if right is None or held & right.all:
+                stranger = role == ANYONE and rule.endpoint in SIGNED_IN
+                if stranger or rule.endpoint in HALF_SIGNED_IN:
+                    row[role] = "deny"
+                elif right is None or held & right.all:
                     row[role] = "allow"
                 else:
                     row[role] = "own" if held & right.own else "deny"

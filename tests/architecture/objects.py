@@ -13,17 +13,15 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import text
 
-from orders.models import ShopOrder, WorkOrder
-from orders.service import cart as cart_service
+from catalog import service as catalog
 from shop.identity import queries as people_queries
 from shop.kernel import settings
 from shop.kernel.actors import ANONYMOUS, SYSTEM, Actor
 from shop.kernel.db import db
 from shop.kernel.unit_of_work import perform
 from shop.media import service as media
-from shop.payments import payout_batches, payouts
-from tests.orders import world as orders_world
 from tests.shop.media.pictures import jpeg
+from tests.shop.media.test_service import PDF
 from tests.support.people import Person, make_key
 
 ROLES = (
@@ -45,7 +43,9 @@ class Found:
 
 Provider = Callable[["World", str, bool], Found | None]
 _providers: dict[tuple[str, str], Provider] = {}
-_bodies: dict[str, Callable[["World"], dict[str, Any]]] = {}
+Body = Callable[["World", dict[str, "Found"]], dict[str, Any]]
+_bodies: dict[str, Body] = {}
+_queries: dict[str, Body] = {}
 
 
 @dataclass
@@ -114,19 +114,34 @@ def has_provider(*, name: str, endpoint: str) -> bool:
     return any(key[0] == name and endpoint.startswith(key[1]) for key in _providers)
 
 
-def body(endpoint: str) -> Callable[[Callable[["World"], dict[str, Any]]], Any]:
-    """Register a well-formed body for an endpoint that refuses an empty one before it looks at the object."""
+def body(*endpoints: str) -> Callable[[Body], Body]:
+    """Register a well-formed body for endpoints that refuse an empty one before they look at the object."""
 
-    def register(make: Callable[["World"], dict[str, Any]]) -> Any:
-        _bodies[endpoint] = make
+    def register(make: Body) -> Body:
+        _bodies.update(dict.fromkeys(endpoints, make))
         return make
 
     return register
 
 
-def body_for(world: World, endpoint: str) -> dict[str, Any]:
+def query(*endpoints: str) -> Callable[[Body], Body]:
+    """Register the query without which an endpoint finds nothing."""
+
+    def register(make: Body) -> Body:
+        _queries.update(dict.fromkeys(endpoints, make))
+        return make
+
+    return register
+
+
+def body_for(world: World, endpoint: str, objects: dict[str, Found]) -> dict[str, Any]:
     """The body for an endpoint; empty unless one is registered."""
-    return _bodies[endpoint](world) if endpoint in _bodies else {}
+    return _bodies[endpoint](world, objects) if endpoint in _bodies else {}
+
+
+def query_for(world: World, endpoint: str, objects: dict[str, Found]) -> dict[str, Any]:
+    """The query for an endpoint; empty unless one is registered."""
+    return _queries[endpoint](world, objects) if endpoint in _queries else {}
 
 
 def rows(sql: str, **values: Any) -> list[Any]:
@@ -205,14 +220,23 @@ def craft_id(world: World, role: str, own: bool) -> Found | None:
 
 @provides("group")
 def craft_group(world: World, role: str, own: bool) -> Found | None:
-    from catalog import storefront
+    from catalog.words import GROUPS
 
-    for craft in rows("SELECT group_name FROM craft ORDER BY id"):
-        with world.app.test_request_context():
-            if world.app.test_client().get(f"/kategori/{craft}").status_code == 200:
-                return Found(str(craft))
-    assert storefront
-    return None
+    return Found(next(iter(GROUPS)))
+
+
+@provides("media_id", endpoint="media.document")
+def private_paper(world: World, role: str, own: bool) -> Found | None:
+    """A paper that no room vouches for: nobody's."""
+
+    def store() -> str:
+        return str(
+            perform(
+                lambda: media.store_document(data=PDF, name="uji.pdf", purpose="unknown", actor=SYSTEM, now=world.now)
+            ).id
+        )
+
+    return Found(world.once("paper", "", store))
 
 
 @provides("media_id", endpoint="media.")
@@ -233,7 +257,7 @@ def photo_width(world: World, role: str, own: bool) -> Found | None:
     return Found("320")
 
 
-@provides("listing_id", "artisan_listing_id")
+@provides("listing_id")
 def listing_id(world: World, role: str, own: bool) -> Found | None:
     artisan = artisan_of(world, role, own)
     return (
@@ -258,169 +282,19 @@ def variant_id(world: World, role: str, own: bool) -> Found | None:
 
 
 def variant_of(world: World, whose: str) -> str:
-    """A variant that can be bought, of the artisan of this role."""
-    found = rows(
-        "SELECT v.id FROM variant v JOIN listing l ON l.id = v.listing_id WHERE l.artisan_id = :artisan "
-        "AND l.status = 'live' AND l.seller = 'artisan' AND (l.mode = 'made_to_order' OR v.on_hand > v.reserved) "
-        "ORDER BY v.id",
-        artisan=world.people[whose].actor.artisan_id,
-    )
-    return str(found[0])
+    """A variant of the artisan of this role with pieces enough for everybody in this test."""
+    artisan = world.people[whose].actor.artisan_id
 
+    def stock_up() -> str:
+        listing, variant = db.session.execute(
+            text(
+                "SELECT l.id, v.id FROM variant v JOIN listing l ON l.id = v.listing_id WHERE l.artisan_id = :artisan "
+                "AND l.status = 'live' AND l.seller = 'artisan' AND l.mode = 'ready_stock' ORDER BY v.id"
+            ),
+            {"artisan": artisan},
+        ).first() or ("", "")
+        assert variant, f"{whose} has nothing in stock"
+        perform(lambda: catalog.set_stock(listing_id=listing, on_hand=500, actor=SYSTEM, now=world.now))
+        return str(variant)
 
-# Carts, orders, work orders
-
-
-@provides("cart_id")
-def cart_id(world: World, role: str, own: bool) -> Found | None:
-    actor = world.actor(role) if own else world.people["other:customer"].actor
-    token = world.once(
-        "cart", actor.id, lambda: perform(lambda: cart_service.create_cart(actor=actor, now=world.now)).token
-    )
-    return Found(token)
-
-
-def order_of(world: World, role: str, own: bool) -> ShopOrder:
-    """A paid order with one piece of each artisan, placed by this person."""
-    actor = world.actor(role) if own else world.people["other:customer"].actor
-
-    def buy() -> str:
-        wants = {variant_of(world, "artisan"): 1, variant_of(world, "other:artisan"): 1}
-        order, _ = orders_world.bought(wants, now=world.now, actor=actor)
-        return str(order.id)
-
-    return db.session.get_one(ShopOrder, world.once("order", actor.id, buy))
-
-
-@provides("order_id")
-def order_id(world: World, role: str, own: bool) -> Found | None:
-    order = order_of(world, role, own)
-    shown = own and role == "anyone"
-    return Found(order.id, headers={"X-Order-Token": order.access_token} if shown else {})
-
-
-@provides("number")
-def order_number(world: World, role: str, own: bool) -> Found | None:
-    order = order_of(world, role, own)
-    shown = own and role == "anyone"
-    return Found(order.number, query={"t": order.access_token} if shown else {})
-
-
-@provides("work_order_id")
-def work_order_id(world: World, role: str, own: bool) -> Found | None:
-    if own and role in ("secretariat", "buyer"):
-        return Found(world.once("owned", "", lambda: owned_work_order(world)))
-    artisan = artisan_of(world, role, own)
-    if artisan is None:
-        return None
-    order = order_of(world, "customer", True)
-    found = rows("SELECT id FROM work_order WHERE order_id = :order AND artisan_id = :artisan", order=order.id,
-                 artisan=artisan)  # fmt: skip
-    return Found(found[0])
-
-
-@provides("work_order_id", endpoint="orders_storefront.")
-def work_order_of_order(world: World, role: str, own: bool) -> Found | None:
-    found = rows("SELECT id FROM work_order WHERE order_id = :order ORDER BY id", order=order_of(world, role, own).id)
-    return Found(found[0])
-
-
-def owned_work_order(world: World) -> str:
-    """A work order for goods that Dekranasda owns."""
-    from catalog.models import Listing
-
-    listing = db.session.get_one(Listing, listing_id(world, "artisan", True).value)  # type: ignore[union-attr]
-    owned = perform(
-        lambda: orders_world.add_owned(listing, quantity=5, unit_cost=100_000, price=listing.price, now=world.now)
-    )
-    order, parts = orders_world.bought({orders_world.variant_id(owned): 1}, now=world.now)
-    assert order.id
-    work_order: WorkOrder = parts[0]
-    return work_order.id
-
-
-# Money
-
-
-@provides("provider")
-def provider(world: World, role: str, own: bool) -> Found | None:
-    return Found("simulated")
-
-
-@provides("payment_id")
-def payment_id(world: World, role: str, own: bool) -> Found | None:
-    return Found(order_of(world, "customer", True).payment_id or "")
-
-
-def batch(world: World) -> str:
-    """A draft batch with a payout for each of the two artisans."""
-
-    def draft() -> str:
-        from shop.artisans import service as artisans
-        from shop.ledger import chart
-        from shop.ledger import service as ledger
-
-        def work() -> str:
-            for whose in ("artisan", "other:artisan"):
-                artisan = world.people[whose].actor.artisan_id or ""
-                artisans.change_bank_account(
-                    artisan_id=artisan, bank_name="BRI", account="1234567890", holder="Pemilik Uji", actor=SYSTEM,
-                    now=world.now.replace(year=world.now.year - 1),
-                )  # fmt: skip
-                payouts.record_earning(
-                    artisan_id=artisan, source_type="test", source_id=f"matrix-{whose}", amount=500_000,
-                    description="Uji", actor=SYSTEM, now=world.now,
-                )  # fmt: skip
-                ledger.post(
-                    kind="test.earning", reference=f"matrix-{whose}", description="Uji",
-                    postings=[ledger.Posting(chart.bank(), chart.artisan_payable(artisan), 500_000)], actor=SYSTEM,
-                    now=world.now,
-                )  # fmt: skip
-            return payout_batches.draft_batch(actor=SYSTEM, now=world.now).batch_id
-
-        return perform(work)
-
-    return str(world.once("batch", "", draft))
-
-
-@provides("batch_id")
-def batch_id(world: World, role: str, own: bool) -> Found | None:
-    return Found(batch(world))
-
-
-@provides("payout_id")
-def payout_id(world: World, role: str, own: bool) -> Found | None:
-    artisan = artisan_of(world, role, own)
-    if artisan is None:
-        return None
-    return first(
-        "SELECT id FROM payout WHERE batch_id = :batch AND artisan_id = :artisan", batch=batch(world), artisan=artisan
-    )
-
-
-# Curation
-
-
-@provides("year")
-def round_year(world: World, role: str, own: bool) -> Found | None:
-    return Found("2021")
-
-
-@provides("submission_id")
-def submission_id(world: World, role: str, own: bool) -> Found | None:
-    artisan = artisan_of(world, role, own)
-    return (
-        first("SELECT id FROM submission WHERE artisan_id = :artisan ORDER BY id", artisan=artisan) if artisan else None
-    )
-
-
-@provides("sheet_id")
-def sheet_id(world: World, role: str, own: bool) -> Found | None:
-    if own and role != "curator":
-        return None
-    whose = world.people["curator" if own else "other:curator"].id
-    return first(
-        "SELECT s.id FROM score_sheet s JOIN jury_member j ON j.id = s.curator_id WHERE j.user_id = :user "
-        "ORDER BY s.id",
-        user=whose,
-    )
+    return str(world.once("variant", whose, stock_up))

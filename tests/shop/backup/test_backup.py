@@ -47,7 +47,7 @@ def make_backup(app: Flask, tmp_path: Path, now: datetime) -> Path:
 
 def test_comes_back_whole(app: Flask, database: object, empty: Flask, tmp_path: Path, now: datetime) -> None:
     # Given a shop with a member
-    artisan = perform(lambda: make_member(now=now, bank_account=ACCOUNT))
+    artisan_id = perform(lambda: make_member(now=now, bank_account=ACCOUNT)).id
     trail = db.session.scalar(select(func.count()).select_from(AuditEvent))
     file = make_backup(app, tmp_path, now)
     # When it is restored into an empty one
@@ -55,10 +55,10 @@ def test_comes_back_whole(app: Flask, database: object, empty: Flask, tmp_path: 
     with empty.app_context():
         perform(lambda: service.restore(path=file, media=target))
         # Then everything is there, down to the encrypted account and the stored files
-        view = queries.artisan(artisan_id=artisan.id)
+        view = queries.artisan(artisan_id=artisan_id)
         assert view is not None
         assert view.member_number == "DKL-2026-0001"
-        assert queries.bank_details(artisan_id=artisan.id).account == ACCOUNT
+        assert queries.bank_details(artisan_id=artisan_id).account == ACCOUNT
         assert db.session.scalar(select(func.count()).select_from(AuditEvent)) == trail
     assert (target / "photo" / "one.webp").read_bytes() == b"picture"
 

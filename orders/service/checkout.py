@@ -30,10 +30,10 @@ from shop.kernel.locks import lock_one
 from shop.kernel.money import share
 from shop.payments import service as payments
 from shop.places import queries as places
+from shop.web.info import TERMS_VERSION
 
 PURPOSE = "order"
 HOLDER = "work_order"
-TERMS_VERSION = "2026-11"
 BANK_TRANSFER = "bank_transfer"
 
 

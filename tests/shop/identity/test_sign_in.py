@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_security.utils import get_hmac
 from sqlalchemy import select
 
 from shop.identity import limits, queries, service
@@ -28,6 +29,14 @@ def is_in(client: FlaskClient) -> bool:
     return bool(client.get("/akun").status_code == 200)
 
 
+def hash_password_weakly(password: str) -> str:
+    """As an older version of the shop, with cheaper settings, would have stored it."""
+    from passlib.hash import argon2
+
+    # Flask-Security hashes an HMAC of the password.
+    return str(argon2.using(rounds=2, memory_cost=16, parallelism=1).hash(get_hmac(password)))
+
+
 def mails(to: str) -> list[Message]:
     return list(db.session.scalars(select(Message).where(Message.recipient == to).order_by(Message.id)))
 
@@ -42,6 +51,21 @@ def test_in_and_out(client: FlaskClient) -> None:
     assert is_in(client)
     assert post(client, "/keluar").status_code == 302
     assert not is_in(client)
+
+
+def test_an_old_hash_is_made_anew_and_kept(client: FlaskClient) -> None:
+    person = make_person("customer")
+    user = db.session.get(User, person.id)
+    assert user is not None
+    with unit_of_work():
+        user.password = hash_password_weakly(PASSWORD)
+    before = user.password
+
+    assert enter(client, person).status_code == 302
+
+    db.session.expire_all()
+    assert user.password != before
+    assert enter(client, person).status_code == 302
 
 
 def test_a_form_without_its_token_does_nothing(client: FlaskClient) -> None:

@@ -58,6 +58,8 @@ class ImportView:
 
 def round_status(*, year: int) -> str | None:
     """The state of the round of a year, None when there is none."""
+    if not 2000 <= year <= 2999:
+        return None
     return db.session.scalar(select(CurationRound._status).where(CurationRound.year == year))
 
 

@@ -90,6 +90,8 @@ def test_commands_on_a_round_that_is_not_there(run: Any) -> None:
     assert run("announce", "2021")[0] == 1
     assert run("results", "2021", "--json")[0] == 1
     assert run("register", "2021", "/nowhere.xlsx")[0] == 2
+    assert run("register", "99999999999999999999", str(REGISTRATIONS))[0] == 2
+    assert run("announce", "99999999999999999999")[0] == 1
 
 
 def test_a_registration_sheet_is_no_score_workbook(run: Any) -> None:

@@ -38,6 +38,7 @@ def test_a_round_that_is_not_announced_is_not_public(client: FlaskClient, now: d
     world.scoring_round(now=now)
     assert client.get("/kurasi/2026").status_code == 404
     assert client.get("/kurasi/1999").status_code == 404
+    assert client.get("/kurasi/99999999999999999999").status_code == 404
     assert "Belum ada putaran" in text(client.get("/kurasi"))
 
 

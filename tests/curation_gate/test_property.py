@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -102,13 +103,18 @@ def assert_the_gate_holds(now: datetime) -> None:
     assert catalog.sellable_items(now=now + timedelta(days=400)).items == []
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.fixture
+def people(database: Any) -> list[Person]:
+    """One jury for all examples: hashing its passwords is what takes long."""
+    return world.jury()
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEPS, min_size=6, max_size=16))
-def test_nothing_is_sellable_without_its_clearance(database: Any, tried: list[Step]) -> None:
+def test_nothing_is_sellable_without_its_clearance(people: list[Person], tried: list[Step]) -> None:
     now = NOW
     outer = db.engines[None].begin_nested()  # type: ignore[attr-defined]
     try:
-        people = world.jury()
         world.open_round(now=now)
         known = steps(people, now)
         for name, number, value in tried:
@@ -124,9 +130,8 @@ def test_nothing_is_sellable_without_its_clearance(database: Any, tried: list[St
         outer.rollback()
 
 
-def test_the_straight_way_ends_in_the_shop(database: Any, now: datetime) -> None:
+def test_the_straight_way_ends_in_the_shop(people: list[Person], now: datetime) -> None:
     """The steps above can sell: without this the property could hold of nothing."""
-    people = world.jury()
     world.open_round(now=now)
     known = steps(people, now)
     for name, number, value in (

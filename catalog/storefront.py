@@ -1,5 +1,6 @@
 """The storefront: front page, lists of works with their filters, search, pages of crafts and regions."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,12 +9,12 @@ from flask_babel import gettext as _
 
 from catalog import arguments, search, search_index, words
 from catalog.arguments import Chosen
-from catalog.cards import cards
+from catalog.cards import Card, cards
 from catalog.errors import BadCursor
 from catalog.queries.crafts import craft as find_craft
 from catalog.queries.facets import Facets, facets
 from catalog.queries.makers import makers
-from catalog.queries.sellable import Filters, Page, sellable_items
+from catalog.queries.sellable import Filters, Page, SellableItem, sellable_items
 from shop.identity.guards import public
 from shop.kernel import clock
 from shop.kernel.errors import NotFound
@@ -23,6 +24,8 @@ from shop.web.languages import current_language
 blueprint = Blueprint("catalog_storefront", __name__, template_folder="templates")
 PER_PAGE = 24
 NEWEST = 8
+TILES = 6
+LOOKED_AT = 60
 
 
 @blueprint.get("/")
@@ -31,13 +34,14 @@ def home() -> str:
     """The front page: categories, newest works, the five standards, a maker, the regions."""
     now = clock.now()
     all_cells = facets(filters=Filters(), now=now)
-    newest = sellable_items(limit=NEWEST, locale=current_language(), now=now)
+    newest = sellable_items(limit=LOOKED_AT, locale=current_language(), now=now)
+    shown = cards(newest.items, now=now)
     by_region = all_cells.by(lambda cell: cell.region_code)
     return render_template(
         "catalog/home.html",
         total=all_cells.total,
-        tiles=_tiles(all_cells),
-        newest=cards(newest.items, now=now),
+        tiles=_tiles(all_cells, pictures=_group_pictures(newest.items, shown)),
+        newest=shown[:NEWEST],
         standards=words.FIVE_STANDARDS,
         maker=next(iter(_makers_with_story(now)), None),
         regions=[(region, by_region.get(region.code, 0)) for region in places.regions()],
@@ -217,19 +221,29 @@ def _empty(
     }
 
 
-def _tiles(counted: Facets) -> list[tuple[str, str, str, int]]:
-    """(words, address, picture, count) of the groups that have works, the largest first."""
+def _group_pictures(items: Sequence[SellableItem], shown: Sequence[Card]) -> dict[str, str]:
+    """For each group of craft the photo of its newest work, so that a category shows what it holds."""
+    found: dict[str, str] = {}
+    for item, card in zip(items, shown, strict=True):
+        if item.craft_group and card.image:
+            found.setdefault(item.craft_group, card.image)
+    return found
+
+
+def _tiles(counted: Facets, *, pictures: Mapping[str, str]) -> list[tuple[str, str, str, str, int]]:
+    """(words, address, photo, drawing, count) of the groups with most works: one full row on a wide screen."""
     counts = counted.by(lambda cell: cell.craft_group)
     return [
         (
             _(words.GROUPS.get(name, name)),
             url_for("catalog_storefront.group", group=name.replace(" ", "-")),
+            pictures.get(name, ""),
             words.GROUP_PICTURES.get(name, words.OTHER_PICTURE),
             count,
         )
         for name, count in sorted(counts.items(), key=lambda pair: -pair[1])
         if name in words.GROUPS
-    ]
+    ][:TILES]
 
 
 def _makers_with_story(now: datetime) -> list[Any]:

@@ -12,7 +12,7 @@ GROUPS = {
     "rumah tangga": N_("Rumah tangga"),
     "dekorasi": N_("Dekorasi"),
 }
-# Drawings of our own until the council gives photos of each group.
+# Drawings of our own for a group none of whose newest works has a photo.
 GROUP_PICTURES = {
     "tekstil": "img/tapis-detail.svg",
     "anyaman": "img/keranjang.svg",

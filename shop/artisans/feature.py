@@ -1,20 +1,31 @@
-"""Wires the makers: memberships age by night, checks on capacity and terms."""
+"""Wires the makers: memberships age by night, messages to send by hand, checks on capacity and terms."""
 
 from datetime import datetime
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
 from shop.artisans import audit_checks as audit_checks  # registers its checks
-from shop.artisans import service
+from shop.artisans import message_desk, service
 from shop.jobs import schedule
-from shop.kernel.actors import SYSTEM
+from shop.kernel.actors import SYSTEM, Actor
 from shop.kernel.unit_of_work import perform
+from shop.messages import queries as messages
+from shop.web import menus
 
 
 def init_app(app: Flask) -> None:
-    """Register the nightly ageing of memberships."""
+    """Register the nightly ageing of memberships and the desk page of messages."""
     schedule.every(name="artisans.age_memberships", minutes=360)(_age)
+    message_desk.declare()
+    app.register_blueprint(message_desk.blueprint)
+    menus.register("desk", key="messages", label=_l("Pesan"), endpoint="message_desk.waiting", icon="wa",
+                   action=message_desk.SEND, order=70, badge=_waiting)  # fmt: skip
 
 
 def _age(now: datetime) -> None:
     perform(lambda: service.age_memberships(actor=SYSTEM, now=now))
+
+
+def _waiting(actor: Actor) -> int:
+    return messages.count_manual_whatsapp()

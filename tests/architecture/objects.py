@@ -20,6 +20,7 @@ from shop.kernel.actors import ANONYMOUS, SYSTEM, Actor
 from shop.kernel.db import db
 from shop.kernel.unit_of_work import perform
 from shop.media import service as media
+from shop.messages import service as messages
 from tests.shop.media.pictures import jpeg
 from tests.shop.media.test_service import PDF
 from tests.support.people import Person, make_key
@@ -274,6 +275,22 @@ def listing_id(world: World, role: str, own: bool) -> Found | None:
 def artisan_id(world: World, role: str, own: bool) -> Found | None:
     artisan = artisan_of(world, role, own)
     return Found(artisan) if artisan else None
+
+
+@provides("message_id")
+def message_id(world: World, role: str, own: bool) -> Found | None:
+    """A text to a maker that waits for a person of the staff."""
+
+    def queue() -> str:
+        message = perform(
+            lambda: messages.queue_whatsapp(
+                to_e164="+6281234567890", text="Ada pesanan", template="work_order_offered", reference="wor_matrix",
+                now=world.now,
+            )
+        )  # fmt: skip
+        return message.id
+
+    return Found(str(world.once("message", "manual", queue)))
 
 
 @provides("variant_id")

@@ -1,0 +1,1 @@
+"""Journeys in a browser and black-box checks over HTTP, against the real application as processes."""

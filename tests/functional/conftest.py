@@ -1,0 +1,31 @@
+"""Shops for journeys and black-box checks. All of them run in one worker: each is several processes already."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.functional.open_shop import OpenShop, open_shop
+from tests.support.demo import DemoDatabase
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.fixture
+def own_shop(demo_database: DemoDatabase, tmp_path: Path) -> Iterator[Callable[..., OpenShop]]:
+    """Opens a shop that only this test changes; keywords go to `open_shop`."""
+    with ExitStack() as stack:
+        yield lambda **options: stack.enter_context(open_shop(demo_database, tmp_path / "shop", **options))
+
+
+@pytest.fixture(scope="module")
+def shop(demo_database: DemoDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenShop]:
+    """A shop that the tests of a file share: each leaves it sound, not unchanged."""
+    with open_shop(demo_database, tmp_path_factory.mktemp("shop")) as opened:
+        yield opened

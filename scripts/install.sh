@@ -11,9 +11,9 @@ python="${PYTHON:-python3}"
 }
 [ -x .venv/bin/python ] || { echo "making .venv"; "$python" -m venv .venv; }
 echo "installing $requirements"
-if [ -x .venv/bin/uv ] || .venv/bin/pip install -q --disable-pip-version-check "uv==0.13.9" 2>/dev/null; then
-    .venv/bin/uv pip install -q --python .venv/bin/python --require-hashes -r "$requirements"
-else
-    .venv/bin/pip install -q --disable-pip-version-check --require-hashes -r "$requirements"
-fi
+with_uv() {
+    [ -x .venv/bin/uv ] || .venv/bin/pip install -q --disable-pip-version-check "uv==0.13.9" 2>/dev/null || return 1
+    .venv/bin/uv pip install -q --python .venv/bin/python --require-hashes -r "$requirements" 2>/dev/null
+}
+with_uv || .venv/bin/pip install -q --disable-pip-version-check --require-hashes -r "$requirements"
 touch "$stamp"

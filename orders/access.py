@@ -80,6 +80,4 @@ def _sees_claim(actor: Actor, media: MediaFile) -> bool:
 
 def _is_customer(actor: Actor, order_id: str) -> bool:
     order = rows.order(order_id)
-    return order_id in session.get(SESSION_KEY, []) or (
-        actor.user_id is not None and actor.user_id == order.user_id
-    )
+    return order_id in session.get(SESSION_KEY, []) or (actor.user_id is not None and actor.user_id == order.user_id)

@@ -75,6 +75,4 @@ def refund_after_completion(
             *postings_against_artisan(artisan_id=work_order.artisan_id, amount=amount - commission, credit=owed),
             Posting(debit=chart.commission(), credit=owed, amount=commission),
         ]
-    post(
-        kind=REFUND_DECIDED, reference=reference, description=work_order.code, postings=postings, actor=actor, now=now
-    )
+    post(kind=REFUND_DECIDED, reference=reference, description=work_order.code, postings=postings, actor=actor, now=now)

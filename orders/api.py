@@ -170,11 +170,7 @@ def cancel_order(arguments: dict[str, Any], data: dict[str, Any], order_id: str)
 def confirm_order(arguments: dict[str, Any], data: dict[str, Any], order_id: str) -> OrderView:
     """The parcel is here and as shown: its maker has earned it."""
     actor, now = access.api_actor(order_id, action="orders.order.confirm"), clock.now()
-    perform(
-        lambda: confirmation.confirm(
-            order_id=order_id, work_order_id=data["work_order_id"], actor=actor, now=now
-        )
-    )
+    perform(lambda: confirmation.confirm(order_id=order_id, work_order_id=data["work_order_id"], actor=actor, now=now))
     return order_view(order_id=order_id)
 
 

@@ -178,9 +178,7 @@ def _order_page(
     return make_response(page, status)
 
 
-def _claim_page(
-    claim_id: str, form: DecisionForm, *, refusal: ShopError | None = None, status: int = 200
-) -> Any:
+def _claim_page(claim_id: str, form: DecisionForm, *, refusal: ShopError | None = None, status: int = 200) -> Any:
     view = queries.claim_view(claim_id=claim_id)
     part = queries.work_order_view(work_order_id=view.work_order_id)
     page = render_template(

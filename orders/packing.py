@@ -47,9 +47,7 @@ def within(*, expected: int, found: int, tolerance_bp: int) -> bool:
     return abs(found - expected) * 10_000 <= max(expected * tolerance_bp, 10_000)
 
 
-def differences(
-    *, expected: Sequence[Expected], packed: Mapping[str, Packed], tolerance_bp: int
-) -> list[Difference]:
+def differences(*, expected: Sequence[Expected], packed: Mapping[str, Packed], tolerance_bp: int) -> list[Difference]:
     """Everything that is not as curated; a line that was not answered counts as zero pieces."""
     found: list[Difference] = []
     for line in expected:

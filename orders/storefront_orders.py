@@ -165,9 +165,7 @@ def withdraw(number: str, claim_id: str) -> Any:
     if rows.claim(claim_id).order_id != row.id:
         raise NotFound()
     now = clock.now()
-    return _done(
-        number, _("Klaim ditarik."), lambda: claims.withdraw_claim(claim_id=claim_id, actor=actor, now=now)
-    )
+    return _done(number, _("Klaim ditarik."), lambda: claims.withdraw_claim(claim_id=claim_id, actor=actor, now=now))
 
 
 def _opened(number: str, action: str) -> tuple[ShopOrder, Actor]:

@@ -61,9 +61,7 @@ def orders_of_user(*, user_id: str, limit: int = 50) -> list[OrderView]:
     return _orders(ShopOrder.user_id == user_id, limit=limit)
 
 
-def search_orders(
-    *, text: str = "", status: str = "", before: str | None = None, limit: int = 50
-) -> list[OrderView]:
+def search_orders(*, text: str = "", status: str = "", before: str | None = None, limit: int = 50) -> list[OrderView]:
     """The desk's list, newest first. `text` is part of a number, name or e-mail; `before` the id of the last seen."""
     conditions: list[ColumnElement[bool]] = []
     if text:
@@ -84,9 +82,7 @@ def work_order_view(*, work_order_id: str) -> WorkOrderView:
     return found[0]
 
 
-def inbox(
-    *, artisan_id: str | None, tab: str, before: str | None = None, limit: int = 50
-) -> list[WorkOrderView]:
+def inbox(*, artisan_id: str | None, tab: str, before: str | None = None, limit: int = 50) -> list[WorkOrderView]:
     """The work orders of a maker (None: of Dekranasda's goods): what is due first on top, the rest newest first."""
     conditions = [_of(artisan_id), WorkOrder._status.in_(TABS[tab])]
     if before:
@@ -128,9 +124,7 @@ def counts(*, artisan_id: str | None) -> dict[str, int]:
 def waiting_earnings(*, artisan_id: str) -> tuple[int, int]:
     """What a maker gets once the customers are satisfied, in rupiah, and from how many parcels."""
     rows = db.session.scalars(
-        select(WorkOrder).where(
-            WorkOrder.artisan_id == artisan_id, WorkOrder._status.in_((*BEING_MADE, *TABS["sent"]))
-        )
+        select(WorkOrder).where(WorkOrder.artisan_id == artisan_id, WorkOrder._status.in_((*BEING_MADE, *TABS["sent"])))
     ).all()
     return sum(row.earning for row in rows), len(rows)
 

@@ -121,9 +121,7 @@ def next_number(year: int) -> int:
     The row stays locked until the commit, so this is the last thing a checkout takes: nobody who holds it waits.
     """
     insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    db.session.execute(
-        insert(OrderNumber).values(year=year, last=0).on_conflict_do_nothing(index_elements=["year"])
-    )
+    db.session.execute(insert(OrderNumber).values(year=year, last=0).on_conflict_do_nothing(index_elements=["year"]))
     taken = db.session.execute(
         update(OrderNumber)
         .where(OrderNumber.year == year)

@@ -47,9 +47,7 @@ def cancel_order(
     return [row.id for row in cancellable]
 
 
-def cancel_by_desk(
-    *, work_order_id: str, reason: str, restock: bool, actor: Actor, now: datetime
-) -> WorkOrder:
+def cancel_by_desk(*, work_order_id: str, reason: str, restock: bool, actor: Actor, now: datetime) -> WorkOrder:
     """The secretariat calls a work order off (a maker who cannot after all, a parcel that got lost), with full refund.
 
     `restock`: the pieces are there and go back on the shelf; a parcel under way never does. Raises NotFound,

@@ -36,9 +36,7 @@ class PromiseTooEarly(InvalidInput):
     message = N_("Tanggal selesai paling awal hari ini.")
 
 
-def accept(
-    *, work_order_id: str, actor: Actor, now: datetime, promised_on: date | None = None
-) -> WorkOrder:
+def accept(*, work_order_id: str, actor: Actor, now: datetime, promised_on: date | None = None) -> WorkOrder:
     """The maker takes it on. `promised_on` may bring the promised day forward, never put it off.
 
     Raises NotFound for a foreign one, AnswerTooLate after the deadline, TransitionRefused.
@@ -108,9 +106,7 @@ def start_production(*, work_order_id: str, actor: Actor, now: datetime) -> Work
     return work_order
 
 
-def add_progress(
-    *, work_order_id: str, text: str, photo_id: str | None, actor: Actor, now: datetime
-) -> ProgressNote:
+def add_progress(*, work_order_id: str, text: str, photo_id: str | None, actor: Actor, now: datetime) -> ProgressNote:
     """A word and a photo from the workshop, shown to the customer. Raises NotFound, TransitionRefused, PhotoUnknown."""
     _, work_order = locked_work_order(work_order_id)
     policy.demand(actor, "orders.work_order.progress", work_order)

@@ -123,9 +123,7 @@ def _compare(lines: Sequence[OrderLine], answers: Sequence[Packed]) -> list[Diff
                 weight_g=revision.weight_g,
             )
         )  # fmt: skip
-    return rule.differences(
-        expected=expected, packed=by_line, tolerance_bp=settings.get(PACKING_TOLERANCE_BP)
-    )
+    return rule.differences(expected=expected, packed=by_line, tolerance_bp=settings.get(PACKING_TOLERANCE_BP))
 
 
 def _kept(lines: Sequence[OrderLine], answers: Sequence[Packed]) -> list[dict[str, Any]]:

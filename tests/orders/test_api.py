@@ -120,9 +120,7 @@ def test_an_empty_cart_is_refused(client: Any, database: Any) -> None:
     assert (answer.status_code, answer.json["code"]) == (409, "cart_empty")
 
 
-@pytest.mark.parametrize(
-    "quantity", [0, -1, 10**9, 2**63, 1.5, "2", True, None, [], {}, "１"]
-)
+@pytest.mark.parametrize("quantity", [0, -1, 10**9, 2**63, 1.5, "2", True, None, [], {}, "１"])
 def test_bad_quantities(client: Any, variant: str, quantity: Any) -> None:
     cart_id = client.post(f"{BASE}/carts").json["id"]
     answer = client.put(f"{BASE}/carts/{cart_id}/lines/{variant}", json={"quantity": quantity})
@@ -208,9 +206,7 @@ def test_an_unknown_way_to_pay(client: Any, variant: str) -> None:
 )
 def test_bad_json(client: Any, variant: str, raw: bytes) -> None:
     cart_id = client.post(f"{BASE}/carts").json["id"]
-    answer = client.put(
-        f"{BASE}/carts/{cart_id}/lines/{variant}", data=raw, content_type="application/json"
-    )
+    answer = client.put(f"{BASE}/carts/{cart_id}/lines/{variant}", data=raw, content_type="application/json")
     assert (answer.status_code, answer.json["code"]) == (400, "bad_json")
     assert world.count(CartLine) == 0
 

@@ -78,9 +78,7 @@ def _claim(row: WorkOrder, now: datetime, *, decide: bool) -> None:
         )
     )  # fmt: skip
     if decide:
-        perform(
-            lambda: claims.answer_claim(claim_id=claim.id, text="Utuh", actor=world.actor_for(row), now=now)
-        )
+        perform(lambda: claims.answer_claim(claim_id=claim.id, text="Utuh", actor=world.actor_for(row), now=now))
         perform(
             lambda: claims.decide_claim(
                 claim_id=claim.id, decision=ClaimDecision.PART_REFUND, amount=50_000, reason="Sobek sedikit",
@@ -159,5 +157,3 @@ class behind_constraints:
     def __exit__(self, *error: Any) -> None:
         if db.session.get_bind().dialect.name == "sqlite":
             db.session.execute(text("PRAGMA ignore_check_constraints = OFF"))
-
-

@@ -87,9 +87,7 @@ def test_an_ordered_cart_is_kept_as_it_was(two_makers: tuple[str, str], now: dat
     place(token, now)
     with pytest.raises(CartOrdered):
         perform(
-            lambda: cart_service.set_line(
-                token=token, variant_id=two_makers[0], quantity=2, actor=ANONYMOUS, now=now
-            )
+            lambda: cart_service.set_line(token=token, variant_id=two_makers[0], quantity=2, actor=ANONYMOUS, now=now)
         )
     assert [line.quantity for line in carts.cart(token, now=now).lines] == [1]
 
@@ -167,9 +165,7 @@ def test_a_suspended_maker_is_not_purchasable(two_makers: tuple[str, str], datab
     listing = database.session.get(
         catalog_world.Listing, database.session.get(catalog_world.Variant, two_makers[0]).listing_id
     )
-    perform(
-        lambda: artisans.suspend_membership(artisan_id=listing.artisan_id, reason="Uji", actor=SYSTEM, now=now)
-    )
+    perform(lambda: artisans.suspend_membership(artisan_id=listing.artisan_id, reason="Uji", actor=SYSTEM, now=now))
     assert carts.cart(token, now=now).lines[0].change == "unavailable"
     with pytest.raises(NotAvailable):
         place(token, now, total=total)
@@ -192,9 +188,7 @@ def test_more_than_there_are(two_makers: tuple[str, str], now: datetime) -> None
     token = world.fill_cart({}, now=now)
     with pytest.raises(NotAvailable):
         perform(
-            lambda: cart_service.set_line(
-                token=token, variant_id=two_makers[0], quantity=6, actor=ANONYMOUS, now=now
-            )
+            lambda: cart_service.set_line(token=token, variant_id=two_makers[0], quantity=6, actor=ANONYMOUS, now=now)
         )
     assert world.count(CartLine) == 0
 
@@ -208,9 +202,7 @@ def test_a_cart_of_an_account_is_nobody_elses(two_makers: tuple[str, str], datab
         )
     token = world.fill_cart({two_makers[0]: 1}, now=now, actor=CUSTOMER)
     with pytest.raises(NotFound):
-        perform(
-            lambda: cart_service.remove_line(token=token, variant_id=two_makers[0], actor=ANONYMOUS, now=now)
-        )
+        perform(lambda: cart_service.remove_line(token=token, variant_id=two_makers[0], actor=ANONYMOUS, now=now))
     with pytest.raises(NotFound):
         place(token, now, total=1)
     assert world.count(CartLine) == 1

@@ -166,9 +166,7 @@ def test_a_failed_attempt_may_be_tried_again(variant: str, database: Any, now: d
     world.pay(order, now=world.later(now, minutes=20), payment_id=again)
     assert status_of(order) == "paid"
     with pytest.raises(NotPayable):
-        perform(
-            lambda: payment.try_again(order_id=order.id, provider="simulated", actor=world.holder(order), now=now)
-        )
+        perform(lambda: payment.try_again(order_id=order.id, provider="simulated", actor=world.holder(order), now=now))
 
 
 def test_two_attempts_that_both_pay_are_one_order_and_one_refund(variant: str, now: datetime) -> None:
@@ -244,9 +242,7 @@ def test_declining_needs_a_reason(paid: Any, now: datetime, reason: str) -> None
 
 def test_declined_goes_to_dekranasdas_own_stock(paid: Any, variant: str, database: Any, now: datetime) -> None:
     order, work_order = paid
-    listing = database.session.get(
-        world.Listing, database.session.get(world.Variant, variant).listing_id
-    )
+    listing = database.session.get(world.Listing, database.session.get(world.Variant, variant).listing_id)
     with unit_of_work():
         owned = world.add_owned(listing, quantity=2, unit_cost=150_000, price=260_000, now=now)
     decline(work_order, now)
@@ -261,9 +257,7 @@ def test_declined_goes_to_dekranasdas_own_stock(paid: Any, variant: str, databas
     assert world.stock_of(world.variant_id(owned)) == (1, 0)
     assert status_of(order) == "paid"
     world.on_the_way(new, now=now)
-    perform(
-        lambda: confirmation.confirm(order_id=order.id, work_order_id=new.id, actor=world.holder(order), now=now)
-    )
+    perform(lambda: confirmation.confirm(order_id=order.id, work_order_id=new.id, actor=world.holder(order), now=now))
     assert status_of(order) == "completed"
     assert world.balances() == {
         "provider_clearing": 286_000, "offtake_sales": 286_000, "offtake_cost_of_goods": 150_000,
@@ -451,9 +445,7 @@ def test_declined_work_frees_the_makers_hands(database: Any, now: datetime) -> N
 
 def confirm(order: ShopOrder, work_order: WorkOrder, now: datetime) -> None:
     perform(
-        lambda: confirmation.confirm(
-            order_id=order.id, work_order_id=work_order.id, actor=world.holder(order), now=now
-        )
+        lambda: confirmation.confirm(order_id=order.id, work_order_id=work_order.id, actor=world.holder(order), now=now)
     )
 
 
@@ -492,9 +484,7 @@ def test_silence_means_yes(paid: Any, now: datetime) -> None:
 
 
 def cancel(order: ShopOrder, now: datetime, **changes: Any) -> list[str]:
-    return perform(
-        lambda: cancellation.cancel_order(order_id=order.id, actor=world.holder(order), now=now, **changes)
-    )
+    return perform(lambda: cancellation.cancel_order(order_id=order.id, actor=world.holder(order), now=now, **changes))
 
 
 def test_cancelled_until_the_maker_accepts(paid: Any, variant: str, now: datetime) -> None:

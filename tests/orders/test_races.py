@@ -46,9 +46,7 @@ def at_once(app: Flask, works: list[Callable[[], Any]]) -> list[Any]:
 
 
 def checkout_of(token: str, total: int, now: datetime) -> Callable[[], checkout.Placed]:
-    return lambda: perform(
-        lambda: checkout.place_order(token=token, wish=world.wish(total), actor=ANONYMOUS, now=now)
-    )
+    return lambda: perform(lambda: checkout.place_order(token=token, wish=world.wish(total), actor=ANONYMOUS, now=now))
 
 
 def test_fifty_customers_and_ten_pieces(committed: Callable[[], Flask], now: datetime) -> None:

@@ -128,9 +128,7 @@ def test_the_address_is_gone_after_completion(client: Any, paid: Any, artisan: P
     from orders.service import confirmation
 
     perform(
-        lambda: confirmation.confirm(
-            order_id=order.id, work_order_id=work_order.id, actor=world.holder(order), now=now
-        )
+        lambda: confirmation.confirm(order_id=order.id, work_order_id=work_order.id, actor=world.holder(order), now=now)
     )
     assert STREET not in client.get(url).text
 
@@ -211,9 +209,7 @@ def test_a_late_refund_at_the_desk(client: Any, paid: Any, now: datetime) -> Non
     from orders.service import confirmation
 
     perform(
-        lambda: confirmation.confirm(
-            order_id=order.id, work_order_id=work_order.id, actor=world.holder(order), now=now
-        )
+        lambda: confirmation.confirm(order_id=order.id, work_order_id=work_order.id, actor=world.holder(order), now=now)
     )
     sign_in(client, make_person("secretariat"))
     url = f"/meja/pesanan/paket/{work_order.id}/kembalikan"

@@ -218,5 +218,3 @@ def count(model: Any) -> int:
 
 def later(now: datetime, **amounts: float) -> datetime:
     return now + timedelta(**amounts)
-
-

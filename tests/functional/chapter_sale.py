@@ -163,9 +163,8 @@ def the_customer_confirms(story: Story, sale: Sale, page: Page) -> None:
         assert parcel(page, part).locator("figure img").count() == 2
     for image in page.locator("figure img").all():
         image.scroll_into_view_if_needed()
-    page.wait_for_function(
-        "[...document.querySelectorAll('figure img')].every(image => image.complete && image.naturalWidth > 0)"
-    )
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("[...document.querySelectorAll('figure img')].every(image => image.naturalWidth > 0)")
     story.shot(page, "15-dikirim")
     for part in sale.parts:
         parcel(page, part).get_by_role("button", name="Sesuai dengan yang ditampilkan").click()

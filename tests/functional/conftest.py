@@ -26,6 +26,7 @@ def own_shop(demo_database: DemoDatabase, tmp_path: Path) -> Iterator[Callable[.
 
 @pytest.fixture(scope="module")
 def shop(demo_database: DemoDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenShop]:
-    """A shop that the tests of a file share: each leaves it sound, not unchanged."""
+    """A shop that the tests of a file share: each leaves it sound, not unchanged; the auditor looks at the end."""
     with open_shop(demo_database, tmp_path_factory.mktemp("shop")) as opened:
         yield opened
+        assert opened.audit()["violations"] == []

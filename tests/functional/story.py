@@ -53,11 +53,12 @@ class Story:
     shop: OpenShop
     visitors: Visitors
     width: str
+    javascript: bool = True
     people: dict[str, Page] = field(default_factory=dict)
 
     def stranger(self) -> Page:
         """Somebody new, with a browser of their own."""
-        page: Page = getattr(self.visitors, self.width)()
+        page: Page = getattr(self.visitors, self.width)(javascript=self.javascript)
         page.set_default_timeout(15_000)
         return page
 

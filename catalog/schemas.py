@@ -9,7 +9,7 @@ from shop.api import CleanText, Currency, IdField, Moment, PageArguments, Rupiah
 class ProductArguments(PageArguments):
     """Filters of the list of products; all that are given must hold."""
 
-    q = CleanText(max_length=200, load_default="")
+    q = CleanText(max_length=200, empty=True, load_default="")
     craft = CleanText(max_length=80, load_default=None)
     region = CleanText(max_length=10, pattern=r"[0-9]{2}\.[0-9]{2}", load_default=None)
     artisan = IdField(prefix="art", load_default=None)

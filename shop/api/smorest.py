@@ -115,9 +115,17 @@ def init_app(app: Flask) -> ShopApi:
             "security": [{"key": []}, {}],
         },
     )
+    api.ma_plugin.converter.add_attribute_function(_valid_default)
     api.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
     _current[:] = [api]
     return api
+
+
+def _valid_default(converter: Any, field: ma.fields.Field[Any], ret: dict[str, Any]) -> dict[str, Any]:
+    """OpenAPI wants a default to be a valid value; ours is none, or "", where leaving a field out means nothing."""
+    if ret.get("default", ...) in (None, ""):
+        del ret["default"]
+    return {"enum": [*ret["enum"], None]} if field.allow_none and None not in ret.get("enum", [None]) else {}
 
 
 def register(blueprint: Blueprint) -> None:

@@ -21,7 +21,7 @@ $(VENV)/.installed-dev: requirements-dev.txt requirements.txt scripts/install.sh
 
 .PHONY: run
 run: $(VENV)/.installed ## install, migrate, load the demonstration shop, start web and worker on 127.0.0.1:8000
-	@exec $(BIN)/python scripts/run.py
+	@exec $(BIN)/python -m scripts.run
 
 .PHONY: test
 test: $(VENV)/.installed-dev ## lint, types, import rules, and every test on SQLite and on PostgreSQL, with a browser

@@ -21,8 +21,7 @@ control_socket_disable = True
 def post_fork(server, worker):  # type: ignore[no-untyped-def]
     """A connection must not be shared between processes: drop the ones made before the fork, without closing them."""
     from shop.kernel.db import db
-    from wsgi import app
 
-    with app.app_context():
+    with worker.app.wsgi().app_context():
         for engine in db.engines.values():
             engine.dispose(close=False)

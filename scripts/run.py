@@ -2,76 +2,123 @@
 
 import os
 import signal
-import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+ADDRESS = os.environ.setdefault("BIND", "127.0.0.1:8000")
+os.environ.setdefault("SHOP_ENV", "development")
+os.environ.setdefault("BASE_URL", f"http://{ADDRESS}")
+
+from flask import Flask  # noqa: E402 (the environment is read while the shop's modules load)
+from flask_migrate import upgrade  # noqa: E402
+from gunicorn.app.base import Application  # noqa: E402
+
+from demo import loading  # noqa: E402
+from shop import create_app  # noqa: E402
+from shop.jobs import worker  # noqa: E402
+from shop.kernel import clock  # noqa: E402
+from shop.kernel.db import db  # noqa: E402
+
 ROOT = Path(__file__).resolve().parent.parent
-BIN = Path(sys.executable).parent
-ADDRESS = os.environ.get("BIND", "127.0.0.1:8000")
 STOP_SECONDS = 15
 
 
-def prepare() -> dict[str, dict[str, str]]:
-    """Bring the database to the newest schema and make sure that there is something to look at.
-
-    In this process, so that the shop's modules are loaded once for both.
-    """
-    sys.path.insert(0, str(ROOT))
-    from flask_migrate import upgrade
-
-    from demo import loading
-    from shop import create_app
-    from shop.kernel import clock
-
-    with create_app().app_context():
+def prepare() -> tuple[Flask, dict[str, dict[str, str]]]:
+    """Bring the database to the newest schema and make sure that there is something to look at."""
+    app = create_app()
+    with app.app_context():
         print("migrating the database …", flush=True)
-        upgrade()
+        upgrade(directory=str(ROOT / "migrations"))
         print("loading the demonstration shop (the first time takes about half a minute) …", flush=True)
         people: dict[str, dict[str, str]] = loading.load(now=clock.now())["people"]
-    return people
+        # Web and worker are forked from here: no connection may be shared with them.
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+        app.extensions["shop.queue"].storage.close()
+    return app, people
 
 
-def start() -> list[subprocess.Popen[bytes]]:
-    """Web and worker, each in its own process group so that Ctrl-C reaches them once, through us."""
-    return [
-        subprocess.Popen(
-            [str(BIN / "gunicorn"), "-c", "gunicorn.conf.py", "wsgi:app"], cwd=ROOT, start_new_session=True
-        ),
-        subprocess.Popen([str(BIN / "flask"), "--app", "wsgi", "worker"], cwd=ROOT, start_new_session=True),
-    ]
+class Web(Application):
+    """gunicorn as in production, with the application that is loaded already."""
+
+    def __init__(self, app: Flask) -> None:
+        self.shop = app
+        super().__init__(prog="kriya")
+
+    def init(self, parser: object, opts: object, args: object) -> None:
+        """Nothing is read from the command line."""
+
+    def load_config(self) -> None:
+        self.load_config_from_file(str(ROOT / "gunicorn.conf.py"))
+
+    def load(self) -> Flask:
+        return self.shop
 
 
-def wait_until_ready(processes: list[subprocess.Popen[bytes]]) -> None:
+def fork(work: Callable[[], object]) -> int:
+    """Run `work` in a process of its own, in its own group so that Ctrl-C reaches it once, through us."""
+    child = os.fork()
+    if child:
+        return child
+    os.setsid()
+    code = 1
+    try:
+        work()
+        code = 0
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 1
+    finally:
+        sys.stdout.flush()
+        os._exit(code)
+
+
+def start(app: Flask) -> list[int]:
+    """Web and worker. Forked, not started anew: the shop's modules are loaded once for all three."""
+    return [fork(Web(app).run), fork(lambda: worker.run(app))]
+
+
+def ended(process: int) -> bool:
+    """Whether this child is no more."""
+    try:
+        return os.waitpid(process, os.WNOHANG)[0] == process
+    except ChildProcessError:
+        return True
+
+
+def wait_until_ready(processes: list[int]) -> None:
     """Wait for /readyz; a process that ends instead ends us."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        if any(process.poll() is not None for process in processes):
+        if any(ended(process) for process in processes):
             raise SystemExit("the shop did not start; its message is above")
         try:
             with urlopen(f"http://{ADDRESS}/readyz", timeout=2) as answer:
                 if answer.status == 200:
                     return
         except (URLError, OSError):
-            time.sleep(0.2)
+            time.sleep(0.1)
     raise SystemExit("the shop did not become ready within a minute")
 
 
-def stop(processes: list[subprocess.Popen[bytes]]) -> None:
+def stop(processes: list[int]) -> None:
     """Ask both to finish what they are at; whoever does not is killed."""
+    waiting = set(processes)
     for process in processes:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
-    for process in processes:
-        try:
-            process.wait(timeout=max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+    while waiting and time.monotonic() < deadline:
+        waiting = {process for process in waiting if not ended(process)}
+        time.sleep(0.05)
+    for process in waiting:
+        with suppress(ProcessLookupError):
+            os.killpg(process, signal.SIGKILL)
 
 
 def welcome(people: dict[str, dict[str, str]]) -> None:
@@ -85,18 +132,15 @@ def welcome(people: dict[str, dict[str, str]]) -> None:
 
 
 def main() -> int:
-    os.environ.setdefault("SHOP_ENV", "development")
-    os.environ.setdefault("BIND", ADDRESS)
-    os.environ.setdefault("BASE_URL", f"http://{ADDRESS}")
-    people = prepare()
+    app, people = prepare()
+    processes = start(app)
     stopped: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda received, frame: stopped.append(received))
-    processes = start()
     try:
         wait_until_ready(processes)
         welcome(people)
-        while not stopped and all(process.poll() is None for process in processes):
+        while not stopped and not any(ended(process) for process in processes):
             time.sleep(0.3)
     finally:
         stop(processes)

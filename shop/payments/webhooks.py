@@ -2,6 +2,7 @@
 
 import structlog
 from flask import Blueprint, Response, jsonify, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from shop.identity.guards import public
 from shop.kernel import clock
@@ -29,8 +30,12 @@ def receive(provider: str) -> tuple[Response, int]:
     adapter = providers.all_providers().get(provider)
     if adapter is None:
         raise NotFound()
-    request.max_content_length = LARGEST_BODY
+    # The limit of the request itself comes too late once something before has touched its stream.
+    if (request.content_length or 0) > LARGEST_BODY:
+        raise RequestEntityTooLarge()
     body = request.get_data(cache=False)
+    if len(body) > LARGEST_BODY:
+        raise RequestEntityTooLarge()
     try:
         notice = adapter.verify_webhook(headers=dict(request.headers), body=body)
     except BadSignature as error:

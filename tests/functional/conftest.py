@@ -9,6 +9,8 @@ import pytest
 from tests.functional.open_shop import OpenShop, open_shop
 from tests.support.demo import DemoDatabase
 
+WEBHOOK_SECRET = "whsec_quiet_shop_of_the_tests"
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
@@ -28,5 +30,19 @@ def own_shop(demo_database: DemoDatabase, tmp_path: Path) -> Iterator[Callable[.
 def shop(demo_database: DemoDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenShop]:
     """A shop that the tests of a file share: each leaves it sound, not unchanged; the auditor looks at the end."""
     with open_shop(demo_database, tmp_path_factory.mktemp("shop")) as opened:
+        yield opened
+        assert opened.audit()["violations"] == []
+
+
+@pytest.fixture(scope="module")
+def quiet_shop(demo_database: DemoDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenShop]:
+    """A shop in which nothing happens by itself, so that whoever changed something is found. Stripe does not answer."""
+    environment: dict[str, str | None] = {
+        "STRIPE_API_KEY": "sk_test_nobody",
+        "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
+        "STRIPE_API_BASE": "http://127.0.0.1:9",
+    }
+    directory = tmp_path_factory.mktemp("quiet")
+    with open_shop(demo_database, directory, environment=environment, worker=False) as opened:
         yield opened
         assert opened.audit()["violations"] == []

@@ -24,10 +24,14 @@ from tests.support.processes import PROJECT
 from tests.twins.mail_box import MailBox
 
 FLASK = [str(Path(sys.executable).parent / "flask"), "--app", "wsgi"]
-# What the loaded database was encrypted and signed with.
-SECRETS = {
+FOR_TESTS: dict[str, str | None] = {
+    # What the loaded database was encrypted and signed with.
     "SECRET_KEY": "test-secret-key-of-at-least-32-characters",
     "DATA_KEY": "test-data-key-of-at-least-32-characters-",
+    "WEB_WORKERS": "1",
+    "WEB_THREADS": "8",
+    # Many processes start here: what one has compiled, the next need not.
+    "PYTHONDONTWRITEBYTECODE": None,
 }
 
 
@@ -58,6 +62,14 @@ class OpenShop:
             check=check, timeout=120,
         )  # fmt: skip
 
+    @contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """Raises AssertionError when a table has more or fewer rows afterwards."""
+        before = self.counts()
+        yield
+        after = self.counts()
+        assert after == before, {name: (before[name], after[name]) for name in after if after[name] != before[name]}
+
     def audit(self) -> dict[str, Any]:
         """What `flask audit --json` says. Raises AssertionError when it does not leave with 0."""
         ran = self.flask("audit", "--json", check=False)
@@ -76,7 +88,7 @@ class OpenShop:
 
 
 # Housekeeping that goes on by itself, or is the trace of a request and not its effect.
-REMEMBERING = {"alembic_version", "outbox_message", "idempotency_key", "schedule_run"}
+REMEMBERING = {"alembic_version", "outbox_message", "idempotency_key", "scheduled_run"}
 
 
 class Api:
@@ -139,7 +151,7 @@ def open_shop(
         live = LiveShop(
             directory=directory,
             database_url=database.url,
-            environment={**SECRETS, "WEB_WORKERS": "1", "WEB_THREADS": "8", **(environment or {})},
+            environment={**FOR_TESTS, **(environment or {})},
         )
         live.start(worker=worker)
         try:

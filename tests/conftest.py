@@ -25,6 +25,7 @@ MIGRATIONS = configuration.ROOT / "migrations"
 DATABASE_FIXTURES = {"app", "database", "client", "committed", "fresh_database", "demo_database", "demo_shop"}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):

@@ -102,6 +102,7 @@ def _fill(site: Site) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("device", ["phone", "desk"])
 def test_no_page_breaks_at_any_width(site: Site, device: str, request: pytest.FixtureRequest) -> None:
     page: Page = request.getfixturevalue(device)

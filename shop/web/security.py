@@ -24,10 +24,12 @@ from secure import (
     XFrameOptions,
 )
 from uuid_utils.compat import uuid7
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 # These answer to keys and signatures, never to cookies, so a foreign page can make a browser send nothing of worth.
 WITHOUT_COOKIES = ("/api/", "/webhooks/")
+URLENCODED = "application/x-www-form-urlencoded"
 TWO_YEARS = 2 * 365 * 24 * 3600
 REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}\Z")
 
@@ -91,6 +93,9 @@ def _protect_forms(app: Flask) -> None:
 
     @app.before_request
     def check_csrf() -> None:
+        # Werkzeug limits the fields of a form in parts only; one in a single piece may be as long, and no longer.
+        if request.mimetype == URLENCODED and (request.content_length or 0) > app.config["MAX_FORM_MEMORY_SIZE"]:
+            raise RequestEntityTooLarge()
         if app.config["WTF_CSRF_ENABLED"] and not is_for_programs(request.path):
             csrf.protect(apply_exemptions=True)
 

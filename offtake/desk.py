@@ -42,7 +42,7 @@ def runs_csv() -> Any:
     """Every run as a table."""
     columns = [
         Column(_("Nomor")), Column(_("Perajin")), Column(_("Daerah")), Column(_("Karya")), Column(_("Status")),
-        Column(_("Jumlah")), Column(_("Harga"), rupiah=True), Column(_("Nilai"), rupiah=True),
+        Column(_("Jumlah barang")), Column(_("Harga"), rupiah=True), Column(_("Nilai"), rupiah=True),
         Column(_("Uang muka dibayar"), rupiah=True), Column(_("Uang muka berjalan"), rupiah=True),
         Column(_("Diterima")), Column(_("Lolos")), Column(_("Ditolak")), Column(_("Jatuh tempo")),
         Column(_("Sumber dana")),

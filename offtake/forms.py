@@ -44,7 +44,7 @@ class RunForm(ShopForm):
     """An order of one cleared work."""
 
     revision_id = SelectField(_l("Karya dan perajin"), [DataRequired()])
-    quantity = WholeNumberField(_l("Jumlah"), [InputRequired()], low=1, high=MOST_PIECES)
+    quantity = WholeNumberField(_l("Jumlah barang"), [InputRequired()], low=1, high=MOST_PIECES)
     unit_price = RupiahField(_l("Harga beli per buah"), [InputRequired()], low=1, high=MOST_PRICE)
     resale_price = RupiahField(_l("Harga jual kembali"), [InputRequired()], low=1)
     due_on = DateField(_l("Selesai paling lambat"), [InputRequired()])
@@ -83,7 +83,7 @@ class ProgressForm(ShopForm):
 class QuantityForm(ShopForm):
     """A number of pieces."""
 
-    quantity = WholeNumberField(_l("Jumlah"), [InputRequired()], low=1, high=MOST_PIECES)
+    quantity = WholeNumberField(_l("Jumlah barang"), [InputRequired()], low=1, high=MOST_PIECES)
     note = TextField(_l("Catatan"), max_length=300)
 
 
@@ -105,6 +105,6 @@ class InspectionForm(ShopForm):
 class WriteOffForm(ShopForm):
     """Pieces of ours that are damaged or lost; `reference` makes a double tap one act."""
 
-    quantity = WholeNumberField(_l("Jumlah"), [InputRequired()], low=1, high=MOST_PIECES)
+    quantity = WholeNumberField(_l("Jumlah barang"), [InputRequired()], low=1, high=MOST_PIECES)
     reason = TextField(_l("Alasan"), [DataRequired()], max_length=300)
     reference = HiddenField(validators=[DataRequired()])

@@ -53,7 +53,7 @@ def a_run_is_issued_and_accepted(story: Story) -> Run:
     buyer = story.go(story.person("buyer"), "/meja/serap/pesanan/baru")
     buyer.get_by_label("Karya dan perajin").select_option(work.listing["revision"]["id"])
     for label, text in (
-        ("Jumlah", str(QUANTITY)),
+        ("Jumlah barang", str(QUANTITY)),
         ("Harga beli per buah", "90.000"),
         ("Harga jual kembali", "120.000"),
         ("Uang muka", "30"),
@@ -95,7 +95,7 @@ def the_lot_comes(story: Story, run: Run) -> Page:
     maker.get_by_label("Sudah selesai berapa buah seluruhnya?").fill(str(QUANTITY))
     maker.get_by_role("button", name="Simpan kabar").click()
     assert said(maker) == "Kabar tersimpan."
-    maker.get_by_label("Jumlah", exact=True).fill(str(QUANTITY))
+    maker.get_by_label("Jumlah barang", exact=True).fill(str(QUANTITY))
     story.shot(maker, "34-kirim-barang")
     maker.get_by_role("button", name="Saya kirim").click()
     assert "Kiriman 1, 10 buah" in maker.locator("main").inner_text()
@@ -103,7 +103,7 @@ def the_lot_comes(story: Story, run: Run) -> Page:
     buyer = story.go(story.person("buyer"), "/meja/serap/kiriman")
     story.shot(buyer, "35-penerimaan")
     buyer.get_by_role("link", name=f"{run.number}/1").click()
-    buyer.get_by_label("Jumlah", exact=True).fill(str(QUANTITY))
+    buyer.get_by_label("Jumlah barang", exact=True).fill(str(QUANTITY))
     buyer.get_by_role("button", name="Terima barang").click()
     assert said(buyer) == "Diterima. Periksa mutunya sebelum batas waktu."
     assert facts(buyer)["Diterima"] == "10"
@@ -151,7 +151,7 @@ def the_handover_note_downloads(story: Story, run: Run) -> str:
 
 def the_rest_is_reworked(story: Story, buyer: Page, lot_path: str) -> None:
     story.go(buyer, lot_path)
-    buyer.get_by_label("Jumlah", exact=True).fill("2")
+    buyer.get_by_label("Jumlah barang", exact=True).fill("2")
     buyer.get_by_role("button", name="Terima barang").click()
     buyer.get_by_label("Lolos", exact=True).fill("2")
     buyer.get_by_role("button", name="Simpan hasil pemeriksaan").click()

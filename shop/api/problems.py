@@ -8,7 +8,7 @@ import structlog
 from flask import Flask, Response, current_app, json, request
 from flask_babel import gettext
 from marshmallow import ValidationError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
@@ -150,7 +150,10 @@ def from_http(error: HTTPException) -> Any:
 
 
 def from_database(error: DBAPIError | PoolTimeout) -> Response:
-    """503 when the database is away, else a fault of ours."""
+    """503 when the database is away, 400 for what it cannot hold at all, else a fault of ours."""
+    if isinstance(error, DataError):
+        log.warning("data_refused", detail=str(error.orig)[:200], path=request.path)
+        return problem(status=400)
     if not is_passing(error):
         return from_unexpected(error)
     log.warning("database_away", error=type(error).__name__)

@@ -9,7 +9,7 @@ import structlog
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, SecurityError
 
@@ -182,6 +182,10 @@ def _http_error(error: HTTPException) -> Any:
 
 
 def _database_error(error: DBAPIError | PoolTimeout) -> Response:
+    if isinstance(error, DataError):
+        # Something that no form of ours sends, such as a NUL in an id: SQLite finds nothing, PostgreSQL refuses.
+        log.warning("data_refused", detail=str(error.orig)[:200], path=request.path)
+        return error_page(400)
     if not is_passing(error):
         return _unexpected(error)
     log.warning("database_away", error=type(error).__name__, detail=str(getattr(error, "orig", error))[:200])

@@ -24,12 +24,13 @@ from secure import (
     XFrameOptions,
 )
 from uuid_utils.compat import uuid7
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 # These answer to keys and signatures, never to cookies, so a foreign page can make a browser send nothing of worth.
 WITHOUT_COOKIES = ("/api/", "/webhooks/")
 URLENCODED = "application/x-www-form-urlencoded"
+MOST_DRAINED = 64 * 1024 * 1024
 TWO_YEARS = 2 * 365 * 24 * 3600
 REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}\Z")
 
@@ -100,11 +101,27 @@ def _protect_forms(app: Flask) -> None:
             csrf.protect(apply_exemptions=True)
 
 
+def _drain() -> None:
+    """Read away what is left of a body that was too large, up to a limit.
+
+    A connection that is closed over unread bytes is reset, and the answer is lost on its way (gunicorn reads nothing by
+    itself; the development server's stream has no end to read to).
+    """
+    if not request.environ.get("SERVER_SOFTWARE", "").startswith("gunicorn"):
+        return
+    stream, left = request.environ["wsgi.input"], MOST_DRAINED
+    while left > 0 and (chunk := stream.read(min(64 * 1024, left))):
+        left -= len(chunk)
+
+
 def _start_request() -> None:
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if REQUEST_ID.match(given) else uuid7().hex
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    if "\x00" in request.path:
+        # Nothing has such a name; PostgreSQL cannot even be asked.
+        raise NotFound()
 
 
 def request_id() -> str:
@@ -116,6 +133,8 @@ def request_id() -> str:
 
 def _finish_response(response: Response) -> Response:
     response.headers.setdefault("X-Request-ID", request_id())
+    if response.status_code == 413:
+        _drain()
     view = current_app.view_functions.get(request.endpoint or "")
     open_to_all = bool(getattr(view, "shop_embeddable", False))
     for name, value in _headers(open_to_all).headers.items():

@@ -1,6 +1,7 @@
 """What every test stands on: an application on a database built once, and each test in a transaction rolled back."""
 
 import contextvars
+import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
 
 from shop import config as configuration
 from shop import create_app
@@ -23,6 +25,13 @@ NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # Tuesday 09.00 WIB
 
 MIGRATIONS = configuration.ROOT / "migrations"
 DATABASE_FIXTURES = {"app", "database", "client", "committed", "fresh_database", "demo_database", "demo_shop"}
+
+
+@event.listens_for(Engine, "connect")
+def _do_not_wait_for_the_disk(connection: Any, record: Any) -> None:
+    """No test cuts the power: what counts is what is committed, not what has reached the platter."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.hookimpl(tryfirst=True)

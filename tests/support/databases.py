@@ -68,6 +68,8 @@ def create(directory: Path, name: str, *, kind: str = KIND) -> TestDatabase:
     unique = f"kriya_{name}_{uuid.uuid4().hex[:10]}"
     with psycopg.connect(server_url(), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{unique}"')
+        # As for SQLite in conftest: nobody cuts the power here.
+        connection.execute(f'ALTER DATABASE "{unique}" SET synchronous_commit = off')
     return TestDatabase(_with_database(unique))
 
 
@@ -81,6 +83,7 @@ def clone(template: TestDatabase, directory: Path, name: str) -> TestDatabase:
     source = make_url(template.url).database
     with psycopg.connect(server_url(), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{unique}" TEMPLATE "{source}"')
+        connection.execute(f'ALTER DATABASE "{unique}" SET synchronous_commit = off')
     return TestDatabase(_with_database(unique))
 
 

@@ -6,6 +6,7 @@ from shop.kernel import audit, states
 from shop.kernel.actors import Actor
 from shop.kernel.db import db
 from shop.kernel.errors import ReasonRequired, ShopError
+from shop.kernel.money import rupiah
 from shop.kernel.text import N_
 from shop.payments import applying, bank_transfer, holding, queries, refunding
 from shop.payments.models import Payment, Refund
@@ -21,7 +22,7 @@ class NotATransfer(ShopError):
 
 class TransferAmountDiffers(ShopError):
     code = "transfer_amount_differs"
-    message = N_("Yang masuk %(received)d rupiah, seharusnya %(expected)d rupiah. Hubungi pembeli, jangan konfirmasi.")
+    message = N_("Yang masuk %(received)s, seharusnya %(expected)s. Hubungi pembeli, jangan konfirmasi.")
 
 
 class RefundNotByHand(ShopError):
@@ -45,7 +46,9 @@ def confirm_transfer(
     if payment.provider != bank_transfer.NAME:
         raise NotATransfer(ids={"payment": payment_id})
     if received != payment.amount:
-        raise TransferAmountDiffers(received=received, expected=payment.amount, ids={"payment": payment_id})
+        raise TransferAmountDiffers(
+            received=rupiah(received), expected=rupiah(payment.amount), ids={"payment": payment_id}
+        )
     audit.record(
         actor=actor,
         action="payments.transfer.confirm",

@@ -120,7 +120,7 @@ def test_finance_confirms_a_transfer(client: FlaskClient, purpose: Purpose) -> N
     assert post(client, path, {"received": "", "booked_on": "x"}).status_code == 422
     wrong = post(client, path, {"received": "250.001", "booked_on": "2026-11-24"})
     assert (wrong.status_code, queries.payment(view.id).status) == (409, "pending")
-    assert "seharusnya 250000 rupiah" in wrong.get_data(as_text=True)
+    assert "seharusnya Rp250.000" in wrong.get_data(as_text=True)
 
     assert post(client, path, {"received": "250.000", "booked_on": "2026-11-24"}).status_code == 303
     assert queries.payment(view.id).status == "captured"

@@ -65,7 +65,7 @@ def a_run_is_issued_and_accepted(story: Story) -> Run:
     buyer.get_by_role("button", name="Kirim tawaran").click()
     buyer.wait_for_url("**/meja/serap/pesanan/run_*")
     agreed = facts(buyer)
-    assert (agreed["Nilai"], agreed["Uang muka 30%"]) == (rupiah(VALUE), rupiah(ADVANCE))
+    assert (agreed["Nilai uang"], agreed["Uang muka 30%"]) == (rupiah(VALUE), rupiah(ADVANCE))
     run = Run(buyer.url.removeprefix(story.shop.url), buyer.get_by_role("heading", level=1).inner_text(), work)
     story.shot(buyer, "31-po-ditawarkan")
 
@@ -182,8 +182,11 @@ def the_goods_are_on_sale(story: Story, run: Run) -> str:
 
 def the_first_page_adds_up(story: Story, *, sold: int) -> None:
     """Budget, exposure, and what became of what was promised."""
-    page = story.go(story.person("buyer"), "/meja/serap")
+    page = story.go(story.person("buyer"), "/meja")
+    on_the_first_page = kpis(page)
+    story.go(page, "/meja/serap")
     shown = kpis(page)
+    assert on_the_first_page == shown
     stock = (9 - sold) * PRICE
     assert shown["Pagu tahun ini"] == rupiah(CEILING)
     assert shown["Sudah dibayar"] == rupiah(9 * PRICE)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.support.demo import DemoShop
 
-SECONDS = 30
+SECONDS = 25
 EXAMPLES = 5
 # One after the other, each over all operations, for as long as there is time; the first one is never cut short.
 WHO = ("artisan_1", None, "buyer", "finance", "secretariat", "curator_1", "approver", "customer_1")

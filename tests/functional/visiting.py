@@ -59,7 +59,7 @@ def sign_in(page: Page, shop: OpenShop, role: str) -> Page:
 def put_in_cart(page: Page, shop: OpenShop, path: str, *, quantity: int) -> None:
     """From the product's page into the cart."""
     page.goto(shop.url + path)
-    page.get_by_label("Jumlah", exact=True).fill(str(quantity))
+    page.get_by_label("Jumlah barang", exact=True).fill(str(quantity))
     page.get_by_role("button", name="Masukkan keranjang").click()
     page.wait_for_url(f"{shop.url}/keranjang")
 

@@ -12,6 +12,7 @@ from tests.support.demo import DemoDatabase
 WEBHOOK_SECRET = "whsec_quiet_shop_of_the_tests"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:

@@ -19,7 +19,7 @@ from shop import create_app
 from shop.kernel.db import db
 from tests.support import databases
 
-pytest_plugins = ["tests.support.browser", "tests.support.demo"]
+pytest_plugins = ["tests.support.browser", "tests.support.demo", "tests.support.scheduling"]
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # Tuesday 09.00 WIB
 

@@ -1,4 +1,4 @@
-"""Shops for journeys and black-box checks. All of them run in one worker: each is several processes already."""
+"""Shops for journeys and black-box checks. All of them run on one worker (`tests.support.scheduling`)."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -10,14 +10,6 @@ from tests.functional.open_shop import OpenShop, open_shop
 from tests.support.demo import DemoDatabase
 
 WEBHOOK_SECRET = "whsec_quiet_shop_of_the_tests"
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
-    for item in items:
-        if item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 @pytest.fixture

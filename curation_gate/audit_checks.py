@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 from curation_gate.models import CurationRound, DecisionRecord, JuryMember, RubricRecord, ScoreSheet, Submission
 from curation_gate.rubric import Rubric
 from curation_gate.scoring import SheetScores, score
+from curation_gate.service.deciding import carried_medians
 from shop.jobs.auditor import Violations, check
 from shop.kernel.db import db
 from shop.kernel.errors import ShopError
@@ -143,20 +144,21 @@ def rubric() -> Violations:
     name="curation.recomputed", room="curation", says="every announced decision is what its sheets add up to"
 )  # fmt: skip
 def recomputed() -> Violations:
-    for record, sheets, rules in _decided():
+    for record, sheets, rules, carried in _decided():
         try:
-            outcome = score(rubric=rules, sheets=sheets)
+            outcome = score(rubric=rules, sheets=sheets, carried=carried_medians(carried))
             found = (outcome.decision.value, outcome.total_hundredths, list(outcome.failed_gates))
         except ShopError as error:
             found = (error.code, 0, [])
-        if found != (record.outcome, record.total_hundredths, record.failed_gates):
+        by_rule = record.outcome if record.basis == "rule" else record.rule_outcome
+        if found != (by_rule, record.total_hundredths, record.failed_gates):
             yield {
                 "decision": record.id, "outcome": record.outcome, "total": record.total_hundredths, "found": found
             }  # fmt: skip
 
 
-def _decided() -> Iterator[tuple[DecisionRecord, list[SheetScores], Rubric]]:
-    """The announced decisions with the sheets they were made of, which cannot change any more."""
+def _decided() -> Iterator[tuple[DecisionRecord, list[SheetScores], Rubric, dict[str, Any]]]:
+    """The announced decisions with the sheets they were made of, which cannot change any more, and what was carried."""
     rules: dict[str, Rubric] = {}
     sheets = {
         sheet.id: SheetScores(curator=str(seat), scores=sheet.scores, gates=sheet.gates, note=sheet.note)
@@ -165,16 +167,17 @@ def _decided() -> Iterator[tuple[DecisionRecord, list[SheetScores], Rubric]]:
         )
     }
     rows = db.session.execute(
-        select(DecisionRecord, RubricRecord)
+        select(DecisionRecord, RubricRecord, Submission.carried)
         .join(Submission, Submission.id == DecisionRecord.submission_id)
         .join(CurationRound, CurationRound.id == Submission.round_id)
         .join(RubricRecord, RubricRecord.id == CurationRound.rubric_id)
         .where(DecisionRecord.announced_at.is_not(None))
     )
-    for record, kept in rows:
+    for record, kept, carried in rows:
         if kept.id not in rules:
             rules[kept.id] = Rubric.from_dict(kept.content)
-        yield record, [sheets[sheet_id] for sheet_id in record.sheet_ids if sheet_id in sheets], rules[kept.id]
+        handed_in = [sheets[sheet_id] for sheet_id in record.sheet_ids if sheet_id in sheets]
+        yield record, handed_in, rules[kept.id], carried
 
 
 def _rows(statement: str) -> Iterator[dict[str, Any]]:

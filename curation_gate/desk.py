@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
-from curation_gate import announcement, importing, queries, rights, service, words
+from curation_gate import announcement, importing, queries, rights, round_tabs, service, words
 from curation_gate.forms import RegistrationsForm, RoundForm, ScoresForm, SeatForm
 from curation_gate.importing import ImportReport, ScoreReport
 from shop.identity import policy
@@ -222,6 +222,7 @@ def _page(
     return render_template(
         "curation/round.html",
         round=found,
+        round_tabs=round_tabs.tabs(year=year),
         rows=[row for row in rows if wanted in ("", _outcome(row, decisions))],
         counts=_counts(rows, decisions),
         wanted=wanted,

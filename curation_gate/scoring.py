@@ -6,7 +6,7 @@ in hundredths are 10 × Σ weight × doubled median: a whole number.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -15,6 +15,8 @@ from typing import Any
 from curation_gate.rubric import HIGHEST_SCORE, LOWEST_SCORE, Criterion, Rubric
 from shop.kernel.errors import ShopError
 from shop.kernel.text import N_
+
+NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 class TooFewCurators(ShopError):
@@ -89,13 +91,17 @@ class Outcome:
     reasons: tuple[OutcomeReason, ...]
 
 
-def check_sheet(*, rubric: Rubric, sheet: SheetScores) -> None:
-    """Refuse an incomplete or impossible sheet. Raises ScoreIncomplete, ScoreOutOfRange."""
-    missing = [sub.code for sub in rubric.subs if sub.code not in sheet.scores]
+def check_sheet(*, rubric: Rubric, sheet: SheetScores, carried: Collection[str] = ()) -> None:
+    """Refuse an incomplete or impossible sheet; sub-criteria that are `carried` over are not asked for.
+
+    Raises ScoreIncomplete, ScoreOutOfRange.
+    """
+    asked = [sub.code for sub in rubric.subs if sub.code not in carried]
+    missing = [code for code in asked if code not in sheet.scores]
     missing += [gate.code for gate in rubric.gates if gate.code not in sheet.gates]
     if missing:
         raise ScoreIncomplete(curator=sheet.curator, codes=", ".join(missing))
-    wrong = [sub.code for sub in rubric.subs if not _is_score(sheet.scores[sub.code])]
+    wrong = [code for code in asked if not _is_score(sheet.scores[code])]
     if wrong:
         raise ScoreOutOfRange(curator=sheet.curator, codes=", ".join(wrong))
 
@@ -104,10 +110,11 @@ def _is_score(value: object) -> bool:
     return type(value) is int and LOWEST_SCORE <= value <= HIGHEST_SCORE
 
 
-def score(*, rubric: Rubric, sheets: Sequence[SheetScores]) -> Outcome:
+def score(*, rubric: Rubric, sheets: Sequence[SheetScores], carried: Mapping[str, int] = NOTHING) -> Outcome:
     """Return the outcome of one submission; the order of the sheets does not matter.
 
-    Raises TooFewCurators, CuratorRepeated, ScoreIncomplete, ScoreOutOfRange.
+    `carried` are the doubled medians of sub-criteria that an earlier round has judged: they count as they were, and
+    what a sheet says of them does not. Raises TooFewCurators, CuratorRepeated, ScoreIncomplete, ScoreOutOfRange.
     """
     if len(sheets) < rubric.rule.minimum_curators:
         raise TooFewCurators(found=len(sheets), required=rubric.rule.minimum_curators)
@@ -115,9 +122,11 @@ def score(*, rubric: Rubric, sheets: Sequence[SheetScores]) -> Outcome:
     if count > 1:
         raise CuratorRepeated(curator=curator)
     for sheet in sheets:
-        check_sheet(rubric=rubric, sheet=sheet)
-    given = {sub.code: sorted(sheet.scores[sub.code] for sheet in sheets) for sub in rubric.subs}
-    medians = {code: _doubled_median(scores) for code, scores in given.items()}
+        check_sheet(rubric=rubric, sheet=sheet, carried=carried)
+    asked = [sub.code for sub in rubric.subs if sub.code not in carried]
+    given = {code: sorted(sheet.scores[code] for sheet in sheets) for code in asked}
+    judged = {code: _doubled_median(scores) for code, scores in given.items()}
+    medians = {sub.code: judged.get(sub.code, carried.get(sub.code, 0)) for sub in rubric.subs}
     spreads = {code: scores[-1] - scores[0] for code, scores in given.items()}
     criteria = tuple(
         _criterion_result(criterion=criterion, medians=medians, minimum=rubric.rule.minimum_fraction)

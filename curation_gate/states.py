@@ -1,4 +1,4 @@
-"""The lives of rounds, submissions, score sheets and coaching plans."""
+"""The lives of rounds, applications, submissions, score sheets, rulings, appeals, coaching plans and their sessions."""
 
 from enum import StrEnum
 
@@ -49,6 +49,47 @@ class PlanKind(StrEnum):
     SELLING = "selling"
 
 
+class SubmissionKind(StrEnum):
+    """Why a work is before a round: first time, again after coaching, for another year, or changed while on sale."""
+
+    NEW = "new"
+    REAPPLICATION = "reapplication"
+    RENEWAL = "renewal"
+    CHANGE = "change"
+
+
+class ApplicationStatus(StrEnum):
+    DRAFT = "draft"
+    SENT = "sent"
+    DISCARDED = "discarded"
+
+
+class RulingStatus(StrEnum):
+    PROPOSED = "proposed"
+    SIGNED = "signed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class AppealStatus(StrEnum):
+    FILED = "filed"
+    UPHELD = "upheld"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class SessionStatus(StrEnum):
+    PLANNED = "planned"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+class ReviewStatus(StrEnum):
+    OPEN = "open"
+    KEPT = "kept"
+    REVOKED = "revoked"
+
+
 # Rounds that still take registrations.
 ACCEPTING = frozenset({RoundStatus.OPEN, RoundStatus.SCREENING})
 # Rounds whose decisions are final.
@@ -82,6 +123,9 @@ SUBMISSION = transitions(
         "needs_fix": ["submitted", "withdrawn"],
         "screened": ["scored", "withdrawn"],
         "scored": ["passed", "coaching", "not_passed", "withdrawn"],
+        # Only by an appeal that was upheld (docs/decisions/0008).
+        "coaching": ["passed"],
+        "not_passed": ["passed", "coaching"],
     },
     needs_reason=["needs_fix", "coaching", "not_passed", "withdrawn"],
 )
@@ -103,8 +147,49 @@ PLAN = transitions(
     states=PlanStatus,
     initial=PlanStatus.OPEN,
     table={
-        "open": ["in_progress"],
-        "in_progress": ["ready"],
+        # Closed before its end when an appeal has made it needless.
+        "open": ["in_progress", "closed"],
+        "in_progress": ["ready", "closed"],
         "ready": ["resubmitted", "closed"],
     },
+)
+
+APPLICATION = transitions(
+    name="application",
+    states=ApplicationStatus,
+    initial=ApplicationStatus.DRAFT,
+    # Sent back for a correction it is a draft again.
+    table={"draft": ["sent", "discarded"], "sent": ["draft"]},
+)
+
+RULING = transitions(
+    name="chair_ruling",
+    states=RulingStatus,
+    initial=RulingStatus.PROPOSED,
+    table={"proposed": ["signed", "refused", "withdrawn"]},
+    needs_reason=["refused"],
+)
+
+APPEAL = transitions(
+    name="appeal",
+    states=AppealStatus,
+    initial=AppealStatus.FILED,
+    table={"filed": ["upheld", "refused", "withdrawn"]},
+    needs_reason=["upheld", "refused"],
+)
+
+SESSION = transitions(
+    name="coaching_session",
+    states=SessionStatus,
+    initial=SessionStatus.PLANNED,
+    table={"planned": ["held", "cancelled"]},
+    needs_reason=["cancelled"],
+)
+
+REVIEW = transitions(
+    name="fidelity_review",
+    states=ReviewStatus,
+    initial=ReviewStatus.OPEN,
+    table={"open": ["kept", "revoked"]},
+    needs_reason=["kept", "revoked"],
 )

@@ -20,7 +20,7 @@ from shop.kernel.actors import Actor
 from shop.kernel.db import db
 from shop.kernel.errors import NotFound
 from shop.kernel.locks import lock, lock_one
-from shop.kernel.states import move_to, start
+from shop.kernel.states import TransitionRefused, move_to, start
 
 # With no criterion under its minimum the plan still needs something to begin with.
 LOWEST_CRITERIA = 2
@@ -151,6 +151,11 @@ def resubmit(*, product_id: str, actor: Actor, now: datetime) -> None:
 def close_plan(*, plan_id: str, actor: Actor, now: datetime) -> CoachingPlan:
     """End a plan whose tasks are done. Raises TransitionRefused."""
     plan = lock_one(CoachingPlan, plan_id)
+    if plan.status in (PlanStatus.OPEN, PlanStatus.IN_PROGRESS):
+        # Drawn only for an appeal that was upheld; by hand a plan ends when its tasks are done.
+        raise TransitionRefused(
+            from_state=plan.status, to_state=PlanStatus.CLOSED.value, ids={"coaching_plan": plan_id}
+        )
     move_to(plan, PlanStatus.CLOSED, actor=actor, now=now)
     return plan
 

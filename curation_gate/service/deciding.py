@@ -1,7 +1,9 @@
 """Deciding by the rule: the sheets of a submission become one written decision, staged until it is announced."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -60,7 +62,11 @@ def decide(*, year: int, actor: Actor, now: datetime) -> int:
 def decide_one(submission: Submission, *, rubric: Rubric, actor: Actor, now: datetime) -> bool:
     """Write the decision that the sheets give, unless the last one says the same; whether it is new."""
     sheets = sheets_in(submission.id)
-    outcome = score(rubric=rubric, sheets=[_scores(sheet, seat) for sheet, seat in sheets])
+    outcome = score(
+        rubric=rubric,
+        sheets=[_scores(sheet, seat) for sheet, seat in sheets],
+        carried=carried_medians(submission.carried),
+    )
     ids = [sheet.id for sheet, _ in sheets]
     last = latest(submission.id)
     values = {
@@ -74,8 +80,9 @@ def decide_one(submission: Submission, *, rubric: Rubric, actor: Actor, now: dat
         "reason": written_reason(outcome=outcome, rubric=rubric),
         "reason_en": written_reason_in_english(outcome=outcome, rubric=rubric),
         "sheet_ids": ids,
+        "carried": sorted(submission.carried),
     }
-    if last is not None and all(getattr(last, name) == value for name, value in values.items()):
+    if last is not None and _says_the_same(last, values):
         return False
     record = DecisionRecord(
         submission_id=submission.id, sequence=last.sequence + 1 if last else 1,
@@ -88,6 +95,21 @@ def decide_one(submission: Submission, *, rubric: Rubric, actor: Actor, now: dat
         data={"submission": submission.id, "outcome": record.outcome, "total_hundredths": record.total_hundredths},
     )  # fmt: skip
     return True
+
+
+def _says_the_same(last: DecisionRecord, values: Mapping[str, Any]) -> bool:
+    """A ruling stands as long as the sheets still add up to what it departs from."""
+    said = {name: getattr(last, name) for name in values}
+    if last.basis != "rule":
+        for name in ("outcome", "reason", "reason_en"):
+            said.pop(name)
+        return last.rule_outcome == values["outcome"] and all(values[name] == value for name, value in said.items())
+    return said == dict(values)
+
+
+def carried_medians(carried: Mapping[str, Any]) -> dict[str, int]:
+    """The doubled medians by sub-criterion of what a submission need not be judged afresh on."""
+    return {code: median for taken in carried.values() for code, median in taken["medians"].items()}
 
 
 def latest(submission_id: str) -> DecisionRecord | None:

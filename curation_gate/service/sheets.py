@@ -149,7 +149,7 @@ def _enter(held: _Held, given: SheetScores, *, rubric: Rubric, barred: set[str],
         demand_status(held.round, RoundStatus.SCORING)
     if held.submission.artisan_id in barred:
         raise OwnWork(ids={"submission": held.submission.id})
-    check_sheet(rubric=rubric, sheet=given)
+    check_sheet(rubric=rubric, sheet=given, carried=deciding.carried_medians(held.submission.carried))
     sheet = held.sheet
     if sheet.status != SheetStatus.SUBMITTED:
         sheet.scores, sheet.gates, sheet.note = dict(given.scores), dict(given.gates), given.note

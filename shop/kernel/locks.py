@@ -10,10 +10,16 @@ from shop.kernel.errors import NotFound
 
 # Parents before children, then what is shared between them. A table may appear once; lock rows of one table together.
 LOCK_ORDER = (
+    "rubric_draft",
     "curation_round",
+    "application",
     "submission",
     "score_sheet",
+    "appeal",
+    "chair_ruling",
     "coaching_plan",
+    "coaching_session",
+    "fidelity_review",
     "product",
     "cart",
     "shop_order",

@@ -1,9 +1,9 @@
-"""Tables of the curation. Private to this package; others use `queries` and `service`."""
+"""The spine: rubric, round, jury, submission, sheet, decision, plan, import."""
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from curation_gate.states import PLAN, ROUND, SHEET, SUBMISSION
@@ -47,6 +47,19 @@ class CurationRound(Stateful, Model):
     minimum_curators: Mapped[int]
     created_at: Mapped[datetime]
     announced_at: Mapped[datetime | None]
+    # Most registrations the round takes; NULL: as many as come.
+    quota: Mapped[int | None]
+    terms: Mapped[str] = mapped_column(default="", server_default="")
+    terms_en: Mapped[str] = mapped_column(default="", server_default="")
+    scoring_from: Mapped[date | None]
+    scoring_until: Mapped[date | None]
+    announce_on: Mapped[date | None]
+    # How many curators score a submission; NULL: all who may.
+    curators_each: Mapped[int | None]
+    # How many rounds back a criterion that was passed may be carried over; 0: everything is judged afresh.
+    carry_rounds: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Days after the announcement in which an appeal can be filed.
+    standstill_days: Mapped[int] = mapped_column(default=7, server_default="7")
 
 
 class JuryMember(Model):
@@ -66,6 +79,8 @@ class JuryMember(Model):
     seat: Mapped[int]
     name: Mapped[str]
     seated_at: Mapped[datetime]
+    # Groups of crafts they know best (`tekstil`, `anyaman`, …); [] knows no preference.
+    fields: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
 
 
 class ConflictOfInterest(Model):
@@ -116,6 +131,16 @@ class Submission(Stateful, Model):
     submitted_at: Mapped[datetime]
     # Why a passed work is not on sale yet (the origin is not proven); NULL otherwise.
     held_reason: Mapped[str | None]
+    # `new`, `reapplication`, `renewal`, `change`: see states.SubmissionKind
+    kind: Mapped[str] = mapped_column(default="new", server_default="new")
+    # The submission of the same product before an earlier round. Without a foreign key: SQLite adds none to a table.
+    previous_id: Mapped[str | None] = mapped_column(index=True)
+    # What need not be judged afresh: criterion → {year, decision_id, medians: {sub-criterion: doubled median}}
+    carried: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    # A curator's written exception for a maker from elsewhere, given before the announcement.
+    origin_exception: Mapped[str | None]
+    # What the secretariat asks the artisan to put right, while the status is `needs_fix`.
+    fix_request: Mapped[str | None]
 
 
 class ScoreSheet(Stateful, Model):
@@ -142,6 +167,12 @@ class ScoreSheet(Stateful, Model):
     note: Mapped[str]
     content_hash: Mapped[str | None]
     submitted_at: Mapped[datetime | None]
+    # When its curator began to fill it in: their pace.
+    started_at: Mapped[datetime | None]
+    # Who typed in a paper sheet; NULL when the curator did it.
+    entered_by: Mapped[str | None]
+    # Asked for because the others were far apart.
+    is_extra: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class DecisionRecord(Model):
@@ -178,6 +209,14 @@ class DecisionRecord(Model):
     decided_by: Mapped[str]
     decided_at: Mapped[datetime]
     announced_at: Mapped[datetime | None]
+    # `rule`: what the sheets add up to; `ruling`: the chair's, signed by a second; `appeal`: the same after an appeal.
+    basis: Mapped[str] = mapped_column(default="rule", server_default="rule")
+    # What the sheets add up to where a ruling says otherwise.
+    rule_outcome: Mapped[str | None]
+    # Without a foreign key: the ruling names the decision that it departs from.
+    ruling_id: Mapped[str | None] = mapped_column(index=True)
+    # Codes of the criteria taken over from an earlier round.
+    carried: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
 
 
 class CoachingPlan(Stateful, Model):
@@ -196,6 +235,9 @@ class CoachingPlan(Stateful, Model):
     kind: Mapped[str]
     mentor_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     created_at: Mapped[datetime]
+    # What both want to reach, in their own words, and until when.
+    goal: Mapped[str] = mapped_column(default="", server_default="")
+    target_on: Mapped[date | None]
 
 
 class CoachingTask(Model):
@@ -232,7 +274,9 @@ class RegistrationImport(Model):
     file_name: Mapped[str]
     file_hash: Mapped[str]
     imported: Mapped[int]
-    # list of {row, reasons: [{code, field, text, params}]}
+    # list of {row, reasons: [{code, field, text, params}], values: {column: text as written}}
     refused: Mapped[list[Any]]
     imported_at: Mapped[datetime]
     imported_by: Mapped[str]
+    # Refused rows put right in the browser: list of {row, submission_id, number, by, at}
+    corrected: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")

@@ -16,6 +16,8 @@ from curation_gate.rubric import HIGHEST_SCORE, LOWEST_SCORE, Criterion, Rubric
 from shop.kernel.errors import ShopError
 from shop.kernel.text import N_
 
+# With no criterion under its minimum there is still something to begin with.
+LOWEST_CRITERIA = 2
 NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
@@ -154,8 +156,20 @@ def _doubled_median(ascending: Sequence[int]) -> int:
     return 2 * ascending[middle] if len(ascending) % 2 else ascending[middle - 1] + ascending[middle]
 
 
+def criterion_points(criterion: Criterion, medians: Mapping[str, int]) -> int:
+    """Points of a criterion in hundredths, from the doubled medians of its sub-criteria."""
+    return 10 * sum(sub.weight * medians[sub.code] for sub in criterion.subs)
+
+
+def to_improve(criteria: Sequence[CriterionResult]) -> tuple[str, ...]:
+    """The criteria to work on, which are judged afresh next time: the weak ones, or the lowest where none is weak."""
+    weak = tuple(result.code for result in criteria if result.weak)
+    ordered = sorted(criteria, key=lambda result: result.fraction)
+    return weak or tuple(result.code for result in ordered[:LOWEST_CRITERIA])
+
+
 def _criterion_result(*, criterion: Criterion, medians: Mapping[str, int], minimum: int) -> CriterionResult:
-    points = 10 * sum(sub.weight * medians[sub.code] for sub in criterion.subs)
+    points = criterion_points(criterion, medians)
     return CriterionResult(
         code=criterion.code,
         points=points,

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from curation_gate.errors import NotACurator, TaskDone
 from curation_gate.models import CoachingPlan, CoachingTask, DecisionRecord, Submission
 from curation_gate.rubric import Criterion, Rubric, SubCriterion
-from curation_gate.scoring import Decision, Outcome
+from curation_gate.scoring import Decision, Outcome, to_improve
 from curation_gate.service.deciding import outcome_of
 from curation_gate.states import PlanKind, PlanStatus
 from curation_gate.written_reason import improve_first, next_anchor
@@ -22,8 +22,6 @@ from shop.kernel.errors import NotFound
 from shop.kernel.locks import lock, lock_one
 from shop.kernel.states import TransitionRefused, move_to, start
 
-# With no criterion under its minimum the plan still needs something to begin with.
-LOWEST_CRITERIA = 2
 STEPS_A_CRITERION = 2
 
 
@@ -82,8 +80,7 @@ def open_plan(
 
 def steps_of(*, outcome: Outcome, rubric: Rubric) -> list[Step]:
     """A step per weak criterion, or of the lowest ones where none is weak; each says what the next level looks like."""
-    ordered = sorted(outcome.criteria, key=lambda result: result.fraction)
-    codes = outcome.weak or tuple(result.code for result in ordered[:LOWEST_CRITERIA])
+    codes = to_improve(outcome.criteria)
     first = improve_first(outcome=outcome, rubric=rubric, count=len(rubric.subs))
     return [
         _step(criterion, [sub for sub in first if sub in criterion.subs][:STEPS_A_CRITERION], outcome)

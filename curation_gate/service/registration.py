@@ -15,7 +15,7 @@ from curation_gate.normalising import fold
 from curation_gate.registration_sheet import Reason, RefusedRow, Registration
 from curation_gate.service import coaching
 from curation_gate.service.rounds import demand_status, locked_round
-from curation_gate.states import ACCEPTING, SubmissionStatus
+from curation_gate.states import ACCEPTING, FINAL, SubmissionKind, SubmissionStatus
 from shop.artisans import service as artisans
 from shop.kernel import audit
 from shop.kernel.actors import Actor
@@ -59,7 +59,8 @@ def register_row(
         return Registered(submission_id=known.id, number=known.number, is_new=False)
     demand_status(round_, *ACCEPTING)
     artisan = artisans.register_artisan(profile=_profile(row), actor=actor, now=now)
-    product_id = _earlier_product(row.fingerprint, artisan.id)
+    earlier = _earlier(row.fingerprint, artisan.id)
+    product_id = earlier.product_id if earlier else None
     if product_id is not None:
         coaching.resubmit(product_id=product_id, actor=actor, now=now)
     revision = catalog.draft_revision(
@@ -72,7 +73,8 @@ def register_row(
         revision_id=revision.id, artisan_id=artisan.id, content_hash=revision.content_hash,
         asking_price=row.selling_price, offtake_price=row.offtake_price, mode=row.mode, stock=row.stock,
         fingerprint=row.fingerprint, warnings=[reason_data(reason) for reason in warnings],
-        submitted_at=row.submitted_at or now, held_reason=None,
+        submitted_at=row.submitted_at or now, held_reason=None, kind=kind_after(earlier),
+        previous_id=earlier.id if earlier is not None and earlier.status in FINAL else None,
     )  # fmt: skip
     start(
         submission, state=SubmissionStatus.SUBMITTED, actor=actor, now=now,
@@ -156,12 +158,22 @@ def _photos(received: Sequence[media.Received], *, actor: Actor, now: datetime) 
     return list(rows.values())
 
 
-def _earlier_product(fingerprint: str, artisan_id: str) -> str | None:
-    """The product of the same registration in an earlier round: applying again makes its next revision."""
+def kind_after(earlier: Submission | None) -> SubmissionKind:
+    """Why a work is before a round, from what became of it the last time."""
+    if earlier is None or earlier.status not in FINAL:
+        return SubmissionKind.NEW
+    return SubmissionKind.RENEWAL if earlier.status == SubmissionStatus.PASSED else SubmissionKind.REAPPLICATION
+
+
+def _earlier(fingerprint: str, artisan_id: str) -> Submission | None:
+    """The last submission of the same registration: applying again makes the next revision of its product.
+
+    One that was decided on counts before one that was taken back.
+    """
     return db.session.scalar(
-        select(Submission.product_id)
+        select(Submission)
         .where(Submission.fingerprint == fingerprint, Submission.artisan_id == artisan_id)
-        .order_by(Submission.submitted_at.desc())
+        .order_by(Submission._status.in_(FINAL).desc(), Submission.submitted_at.desc())
         .limit(1)
     )
 

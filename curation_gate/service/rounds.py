@@ -17,6 +17,7 @@ from curation_gate.errors import (
 )
 from curation_gate.models import CurationRound, JuryMember, RubricRecord, ScoreSheet, Submission
 from curation_gate.rubric import Rubric, default_rubric
+from curation_gate.service import carrying
 from curation_gate.states import ACCEPTING, BEFORE_JURY, RoundStatus
 from shop.identity import queries as people
 from shop.identity.roles import Role
@@ -25,7 +26,7 @@ from shop.kernel.actors import Actor
 from shop.kernel.clock import local_date
 from shop.kernel.db import db
 from shop.kernel.errors import NotFound
-from shop.kernel.locks import lock_one
+from shop.kernel.locks import lock, lock_one
 from shop.kernel.states import move_to, start
 
 
@@ -126,6 +127,8 @@ def start_scoring(*, year: int, actor: Actor, now: datetime) -> CurationRound:
     if round_.status == RoundStatus.OPEN:
         move_to(round_, RoundStatus.SCREENING, actor=actor, now=now)
     move_to(round_, RoundStatus.SCORING, actor=actor, now=now, data={"curators": seats})
+    before_jury = lock(Submission, submission_ids(round_.id))
+    carrying.carry_over(round_, list(before_jury.values()), rubric=rubric_of(round_), actor=actor, now=now)
     assign_sheets(round_, actor=actor, now=now)
     return round_
 

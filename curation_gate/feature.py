@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from catalog import extras
-from curation_gate import api, casework, cli, desk, jury_desk, queries, rights, storefront, words, workbench
+from curation_gate import api, casework, cli, desk, jury_desk, queries, rights, sheet_desk, storefront, words, workbench
 from curation_gate import audit_checks as audit_checks  # registers its checks
 from shop.api import register
 from shop.kernel.actors import Actor
@@ -16,7 +16,8 @@ def init_app(app: Flask) -> None:
     rights.declare()
     cli.init_app(app)
     for blueprint in (
-        storefront.blueprint, jury_desk.blueprint, desk.blueprint, casework.blueprint, workbench.blueprint,
+        storefront.blueprint, jury_desk.blueprint, sheet_desk.blueprint, desk.blueprint, casework.blueprint,
+        workbench.blueprint,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     register(api.blp)
@@ -50,10 +51,7 @@ def curation_result(revision_id: str) -> extras.CurationResult | None:
 
 def _left(actor: Actor) -> int:
     """How many sheets wait for this curator."""
-    return sum(
-        sheet.status == "reopened" or (sheet.status == "assigned" and sheet.round_status == "scoring")
-        for sheet in queries.sheets(user_id=actor.id)
-    )
+    return queries.open_count(user_id=actor.id)
 
 
 def _menus() -> None:

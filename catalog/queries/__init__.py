@@ -22,6 +22,7 @@ from catalog.queries.sellable import (
     sellable_listing,
     sellable_variants,
 )
+from catalog.queries.titles import RevisionTitle, revision_titles
 
 __all__ = [
     "ClearanceView",
@@ -31,6 +32,7 @@ __all__ = [
     "Page",
     "PhotoView",
     "ProductView",
+    "RevisionTitle",
     "RevisionView",
     "SellableItem",
     "craft",
@@ -38,6 +40,7 @@ __all__ = [
     "live_clearance",
     "owned_stock_summary",
     "product",
+    "revision_titles",
     "revision_view",
     "revision_views",
     "revisions_of",

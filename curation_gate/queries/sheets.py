@@ -36,6 +36,15 @@ class SheetView:
     note: str
     content_hash: str | None
     submitted_at: datetime | None
+    # What an earlier round has judged, by criterion: not asked for.
+    carried: dict[str, Any]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be handed in now: assigned while scoring goes on, or reopened by the chair."""
+        return self.status == SheetStatus.REOPENED or (
+            self.status == SheetStatus.ASSIGNED and self.round_status == RoundStatus.SCORING
+        )
 
 
 @dataclass(frozen=True)
@@ -156,7 +165,7 @@ def _views(*conditions: Any) -> list[SheetView]:
             seat=row.JuryMember.seat, curator_name=row.JuryMember.name, curator_user_id=row.JuryMember.user_id,
             status=row.ScoreSheet.status, scores=row.ScoreSheet.scores, gates=row.ScoreSheet.gates,
             note=row.ScoreSheet.note, content_hash=row.ScoreSheet.content_hash,
-            submitted_at=row.ScoreSheet.submitted_at,
+            submitted_at=row.ScoreSheet.submitted_at, carried=row.Submission.carried,
         )
         for row in rows
     ]  # fmt: skip

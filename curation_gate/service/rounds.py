@@ -5,7 +5,6 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from curation_gate import interests
 from curation_gate.errors import (
     JuryTooSmall,
     NotACurator,
@@ -15,9 +14,10 @@ from curation_gate.errors import (
     SeatTaken,
     YearNotPossible,
 )
-from curation_gate.models import CurationRound, JuryMember, RubricRecord, ScoreSheet, Submission
+from curation_gate.models import CurationRound, JuryMember, RubricRecord, Submission
 from curation_gate.rubric import Rubric, default_rubric
 from curation_gate.service import carrying
+from curation_gate.service.assigning import assign_sheets
 from curation_gate.states import ACCEPTING, BEFORE_JURY, RoundStatus
 from shop.identity import queries as people
 from shop.identity.roles import Role
@@ -176,35 +176,6 @@ def submission_ids(round_id: str) -> list[str]:
             .order_by(Submission.number)
         )
     )
-
-
-def assign_sheets(round_: CurationRound, *, actor: Actor, now: datetime) -> int:
-    """Give each curator a sheet for each submission they have none of and no interest in; returns how many."""
-    submissions = db.session.scalars(
-        select(Submission).where(Submission.round_id == round_.id, Submission._status.in_(BEFORE_JURY))
-        .order_by(Submission.number)
-    ).all()  # fmt: skip
-    have = {
-        (row.submission_id, row.curator_id)
-        for row in db.session.execute(
-            select(ScoreSheet.submission_id, ScoreSheet.curator_id)
-            .join(Submission, Submission.id == ScoreSheet.submission_id)
-            .where(Submission.round_id == round_.id)
-        )
-    }
-    made = 0
-    for member in jury_of(round_.id):
-        barred = interests.of(member)
-        for submission in submissions:
-            if (submission.id, member.id) in have or submission.artisan_id in barred:
-                continue
-            sheet = ScoreSheet(
-                submission_id=submission.id, curator_id=member.id, scores={}, gates={}, note="", content_hash=None,
-                submitted_at=None,
-            )  # fmt: skip
-            start(sheet, actor=actor, now=now)
-            made += 1
-    return made
 
 
 def _kept_rubric(rubric: Rubric, *, now: datetime) -> RubricRecord:

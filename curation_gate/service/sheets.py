@@ -12,18 +12,18 @@ from curation_gate.models import ConflictOfInterest, CurationRound, JuryMember, 
 from curation_gate.registration_sheet import Reason
 from curation_gate.rubric import Rubric
 from curation_gate.scoring import SheetScores, check_sheet
-from curation_gate.service import deciding
+from curation_gate.service import deciding, drafts
+from curation_gate.service.drafts import demand_known_codes
 from curation_gate.service.rounds import demand_status, locked_round, rubric_of
 from curation_gate.states import FINAL, RoundStatus, SheetStatus, SubmissionStatus
 from shop.kernel import audit
 from shop.kernel.actors import Actor
 from shop.kernel.db import db
-from shop.kernel.errors import InvalidInput, NotFound, Stale
+from shop.kernel.errors import NotFound, Stale
 from shop.kernel.locks import lock, lock_one
 from shop.kernel.states import move_to
 from shop.kernel.text import N_
 
-UNKNOWN_CODE = N_("Kode ini tidak ada di rubrik.")
 SHEET_NOT_OPEN = N_("Lembar kurator ini sudah dikirim dengan nilai lain. Ketua dapat membukanya lagi.")
 SHEET_ABSENT = N_("Kurator ini tidak menilai nomor %(number)s: punya kepentingan, mengundurkan diri, atau selesai.")
 NOT_SCORING = N_("Penilaian putaran ini sudah ditutup.")
@@ -71,7 +71,7 @@ def submit_sheet(
         raise Stale(ids={"submission": held.submission.id})
     rubric = rubric_of(held.round)
     given = SheetScores(curator=held.member.name, scores=dict(scores), gates=dict(gates), note=note)
-    _demand_known_codes(given, rubric)
+    demand_known_codes(given.scores, given.gates, rubric)
     _enter(held, given, rubric=rubric, barred=interests.of(held.member), actor=actor, now=now)
     return held.sheet
 
@@ -84,9 +84,10 @@ def recuse(*, sheet_id: str, reason: str, actor: Actor, now: datetime) -> ScoreS
     held = _hold(sheet_id)
     if held.member.user_id is None or held.member.user_id != actor.user_id:
         raise NotFound(ids={"score_sheet": sheet_id})
+    drafts.discard(sheet_id)
     move_to(held.sheet, SheetStatus.RECUSED, actor=actor, now=now, reason=reason)
     _remember_interest(held.member, held.submission.artisan_id, reason=reason, actor=actor, now=now)
-    _note_complete(held, actor=actor, now=now)
+    note_complete(held.round, held.submission, actor=actor, now=now)
     return held.sheet
 
 
@@ -105,6 +106,23 @@ def reopen_sheet(*, sheet_id: str, reason: str, actor: Actor, now: datetime) -> 
         raise DecisionFinal(ids={"submission": held.submission.id})
     demand_status(held.round, RoundStatus.SCORING, RoundStatus.DELIBERATION)
     move_to(held.sheet, SheetStatus.REOPENED, actor=actor, now=now, reason=reason)
+    return held.sheet
+
+
+def enter_paper_sheet(
+    *, sheet_id: str, scores: Mapping[str, int], gates: Mapping[str, bool], note: str, actor: Actor, now: datetime
+) -> ScoreSheet:
+    """Type in the paper sheet of a seat without an account; who typed stays on it.
+
+    Raises NotFound for a seat with an account: its curator does that. Else as `submit_sheet`.
+    """
+    held = _hold(sheet_id)
+    if held.member.user_id is not None:
+        raise NotFound(ids={"score_sheet": sheet_id})
+    rubric = rubric_of(held.round)
+    given = SheetScores(curator=held.member.name, scores=dict(scores), gates=dict(gates), note=note)
+    demand_known_codes(given.scores, given.gates, rubric)
+    _enter(held, given, rubric=rubric, barred=interests.of(held.member), actor=actor, now=now)
     return held.sheet
 
 
@@ -154,25 +172,27 @@ def _enter(held: _Held, given: SheetScores, *, rubric: Rubric, barred: set[str],
     if sheet.status != SheetStatus.SUBMITTED:
         sheet.scores, sheet.gates, sheet.note = dict(given.scores), dict(given.gates), given.note
         sheet.content_hash, sheet.submitted_at = held.submission.content_hash, now
+        sheet.entered_by = None if actor.user_id == held.member.user_id else actor.id
+    drafts.discard(sheet.id)
     move_to(sheet, SheetStatus.SUBMITTED, actor=actor, now=now, data={"hash": held.submission.content_hash})
-    _note_complete(held, actor=actor, now=now)
+    note_complete(held.round, held.submission, actor=actor, now=now)
 
 
-def _note_complete(held: _Held, *, actor: Actor, now: datetime) -> None:
+def note_complete(round_: CurationRound, submission: Submission, *, actor: Actor, now: datetime) -> None:
     """Every sheet is in and there are enough of them: the submission is scored, in deliberation decided anew."""
     rows = db.session.execute(
         select(ScoreSheet._status.label("status"), func.count().label("number"))
-        .where(ScoreSheet.submission_id == held.submission.id)
+        .where(ScoreSheet.submission_id == submission.id)
         .group_by(ScoreSheet._status)
     )
     counts = {row.status: row.number for row in rows}
     waiting = counts.get(SheetStatus.ASSIGNED, 0) + counts.get(SheetStatus.REOPENED, 0)
-    if waiting or counts.get(SheetStatus.SUBMITTED, 0) < held.round.minimum_curators:
+    if waiting or counts.get(SheetStatus.SUBMITTED, 0) < round_.minimum_curators:
         return
-    if held.submission.status == SubmissionStatus.SCREENED:
-        move_to(held.submission, SubmissionStatus.SCORED, actor=actor, now=now)
-    if held.round.status == RoundStatus.DELIBERATION:
-        deciding.decide_one(held.submission, rubric=rubric_of(held.round), actor=actor, now=now)
+    if submission.status == SubmissionStatus.SCREENED:
+        move_to(submission, SubmissionStatus.SCORED, actor=actor, now=now)
+    if round_.status == RoundStatus.DELIBERATION:
+        deciding.decide_one(submission, rubric=rubric_of(round_), actor=actor, now=now)
 
 
 def _hold(sheet_id: str) -> _Held:
@@ -204,13 +224,6 @@ def _lock_sheets(round_: CurationRound, member: JuryMember) -> dict[int, _Held]:
         for sheet in sheets.values()
     )
     return {one.submission.number: one for one in held}
-
-
-def _demand_known_codes(given: SheetScores, rubric: Rubric) -> None:
-    unknown = set(given.scores) - {sub.code for sub in rubric.subs}
-    unknown |= set(given.gates) - {gate.code for gate in rubric.gates}
-    if unknown:
-        raise InvalidInput(errors={code: [UNKNOWN_CODE] for code in sorted(map(str, unknown))})
 
 
 def _remember_interest(member: JuryMember, artisan_id: str, *, reason: str, actor: Actor, now: datetime) -> None:

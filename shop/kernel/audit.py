@@ -1,5 +1,6 @@
 """The audit trail: who did what to which object, when and why, in the transaction of the change itself."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -67,6 +68,22 @@ def record(
     db.session.add(event)
     db.session.flush()
     return event
+
+
+def record_births(*, births: Iterable[tuple[str, str, str, str]], actor: Actor, now: datetime) -> None:
+    """Write the first acts on many objects at once: (action, object type, object id, state).
+
+    An object that has a trail already is refused by the constraint on its sequence.
+    """
+    db.session.add_all(
+        AuditEvent(
+            at=now, actor_kind=actor.kind, actor_id=actor.id, actor_label=actor.label, action=action,
+            object_type=object_type, object_id=object_id, sequence=1, from_state=None, to_state=state, reason=None,
+            data={},
+        )
+        for action, object_type, object_id, state in births
+    )  # fmt: skip
+    db.session.flush()
 
 
 def history(*, object_type: str, object_id: str) -> list[AuditEvent]:

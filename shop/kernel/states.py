@@ -1,6 +1,6 @@
 """Status changes: a transition table as data, a read-only `status`, and `move_to`, the only way to change it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -105,6 +105,18 @@ def start(
     audit.record(
         actor=actor, action=f"{table.name}.start", object_type=table.name, object_id=row.id, now=now,
         reason=reason, to_state=row._status, data=data,
+    )  # fmt: skip
+
+
+def start_many(rows: Sequence[Any], *, actor: Actor, now: datetime) -> None:
+    """Add many new rows of one kind in their initial state, and write their births: in few statements."""
+    for row in rows:
+        row._status = row.transitions.initial.value
+    db.session.add_all(rows)
+    db.session.flush()
+    audit.record_births(
+        actor=actor, now=now,
+        births=[(f"{row.transitions.name}.start", row.transitions.name, row.id, row._status) for row in rows],
     )  # fmt: skip
 
 

@@ -66,15 +66,6 @@ def reopen(sheet_id: str) -> Any:
     )
 
 
-@blueprint.get("/pembinaan")
-@guard(rights.MANAGE_PLAN)
-def plans() -> str:
-    """Every plan, those that are ready first."""
-    order = ("ready", "in_progress", "open", "resubmitted", "closed")
-    rows = sorted(queries.plans(kind="coaching"), key=lambda plan: order.index(plan.status))
-    return render_template("curation/plans.html", rows=rows, selling=queries.plans(kind="selling"), words=words)
-
-
 @blueprint.post("/rencana/<string:plan_id>/pendamping")
 @guard(rights.MANAGE_PLAN)
 def assign_mentor(plan_id: str) -> Any:
@@ -88,6 +79,7 @@ def assign_mentor(plan_id: str) -> Any:
         found,
         lambda actor, now: service.assign_mentor(plan_id=plan_id, user_id=user_id, actor=actor, now=now),
         _("Pendamping dicatat."),
+        plan_id=plan_id,
     )
 
 
@@ -100,6 +92,7 @@ def close_plan(plan_id: str) -> Any:
         _find(plan.submission_id),
         lambda actor, now: service.close_plan(plan_id=plan_id, actor=actor, now=now),
         _("Rencana ditutup."),
+        plan_id=plan_id,
     )
 
 
@@ -109,14 +102,16 @@ def _find(submission_id: str) -> SubmissionView:
     return found
 
 
-def _step(found: SubmissionView, step: Callable[[Actor, datetime], object], text: str) -> Any:
-    """Do one step and say so, or say why not on the same page."""
+def _step(found: SubmissionView, step: Callable[[Actor, datetime], object], text: str, *, plan_id: str = "") -> Any:
+    """Do one step and say so (on the plan's page where it is one of a plan), or say why not."""
     actor, now = current_actor(), clock.now()
     try:
         perform(lambda: step(actor, now))
     except ShopError as error:
         return _page(found, refusal=error.text()), error.http_status
     flash(text)
+    if plan_id:
+        return redirect(url_for("curation_coaching.plan", plan_id=plan_id), 303)
     return redirect(url_for("curation_casework.submission", submission_id=found.id), 303)
 
 

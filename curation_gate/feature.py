@@ -4,8 +4,25 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from catalog import extras
-from curation_gate import api, casework, cli, desk, jury_desk, queries, rights, sheet_desk, storefront, words, workbench
+from curation_gate import (
+    api,
+    calendars,
+    casework,
+    cli,
+    coaching_desk,
+    coaching_workbench,
+    desk,
+    jury_desk,
+    queries,
+    rights,
+    sheet_desk,
+    storefront,
+    words,
+    workbench,
+)
 from curation_gate import audit_checks as audit_checks  # registers its checks
+from curation_gate import evidence_guard as evidence_guard  # registers who may see photos of a plan
+from curation_gate import jobs as jobs  # registers its schedule
 from shop.api import register
 from shop.kernel.actors import Actor
 from shop.web import menus
@@ -18,6 +35,7 @@ def init_app(app: Flask) -> None:
     for blueprint in (
         storefront.blueprint, jury_desk.blueprint, sheet_desk.blueprint, desk.blueprint, casework.blueprint,
         workbench.blueprint,
+        coaching_desk.blueprint, coaching_workbench.blueprint, calendars.blueprint,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     register(api.blp)
@@ -64,8 +82,8 @@ def _menus() -> None:
         action=rights.READ_ROUND, order=21,
     )  # fmt: skip
     menus.register(
-        "desk", key="coaching", label=_l("Pembinaan"), endpoint="curation_casework.plans", icon="jarum",
-        action=rights.MANAGE_PLAN, order=22,
+        "desk", key="coaching", label=_l("Pembinaan"), endpoint="curation_coaching.plans", icon="jarum",
+        action=rights.READ_COACHING, order=22,
     )  # fmt: skip
     menus.register(
         "workbench", key="curation", label=_l("Kurasi"), endpoint="curation_workbench.overview", icon="bintang",

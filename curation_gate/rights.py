@@ -20,6 +20,10 @@ ANNOUNCE = "curation.round.announce"
 READ_PLAN = "curation.plan.read"
 MANAGE_PLAN = "curation.plan.manage"
 DO_TASK = "curation.task.do"
+READ_COACHING = "curation.coaching.read"
+COACH = "curation.coaching.coach"
+READ_FIDELITY = "curation.fidelity.read"
+DECIDE_FIDELITY = "curation.fidelity.decide"
 
 READERS = (Role.ADMIN, Role.SECRETARIAT, Role.CHAIR, Role.AUDITOR)
 
@@ -39,12 +43,22 @@ def declare() -> None:
     policy.declare(action=ANNOUNCE, all=[Role.CHAIR])
     policy.declare(action=READ_PLAN, all=READERS, own=[Role.ARTISAN], owns=_is_of_own_business)
     policy.declare(action=MANAGE_PLAN, all=[Role.SECRETARIAT, Role.CHAIR])
+    policy.declare(action=READ_COACHING, all=READERS, own=[Role.CURATOR], owns=_takes_part)
+    policy.declare(action=COACH, all=[Role.SECRETARIAT, Role.CHAIR], own=[Role.CURATOR], owns=_takes_part)
+    policy.declare(action=READ_FIDELITY, all=READERS)
+    policy.declare(action=DECIDE_FIDELITY, all=[Role.CHAIR, Role.SECRETARIAT])
     policy.declare(action=DO_TASK, own=[Role.ARTISAN], owns=_is_of_own_business)
 
 
 def _is_of_own_business(actor: Actor, obj: Any) -> bool:
     """`obj` has an `artisan_id`."""
     return actor.artisan_id is not None and obj.artisan_id == actor.artisan_id
+
+
+def _takes_part(actor: Actor, obj: Any) -> bool:
+    """`obj` is a plan or a session: its `mentor_id`, or one of the people who led a session of it."""
+    leaders = {getattr(obj, "led_by_id", None), *getattr(obj, "leader_ids", ())}
+    return actor.user_id is not None and actor.user_id in {obj.mentor_id, *leaders}
 
 
 def _is_own_seat(actor: Actor, obj: Any) -> bool:

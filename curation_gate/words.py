@@ -47,6 +47,16 @@ PLAN_STATES = {
 }
 PLAN_TONES = {"ready": "ok", "in_progress": "info"}
 PLAN_KINDS = {"coaching": N_("Pembinaan"), "selling": N_("Pendampingan jualan")}
+SESSION_STATES = {"planned": N_("Direncanakan"), "held": N_("Sudah dilaksanakan"), "cancelled": N_("Dibatalkan")}
+SESSION_TONES = {"planned": "info", "held": "ok"}
+SESSION_KINDS = {"visit": N_("Kunjungan"), "workshop": N_("Lokakarya"), "online": N_("Daring")}
+PROBLEM_KINDS = {
+    "claim": N_("Klaim pembeli"),
+    "packing_check": N_("Pemeriksaan kemasan"),
+    "inspection": N_("Pemeriksaan mutu"),
+}
+REVIEW_STATES = {"open": N_("Perlu diputuskan"), "kept": N_("Izin tetap"), "revoked": N_("Izin dicabut")}
+REVIEW_TONES = {"open": "warn", "kept": "ok", "revoked": "bad"}
 MODES = {"ready_stock": N_("Siap stok"), "made_to_order": N_("Dibuat sesuai pesanan")}
 
 

@@ -3,6 +3,7 @@
 from curation_gate.queries.coaching import PlanView, TaskView, plan, plan_of, plan_of_task, plans
 from curation_gate.queries.decisions import DecisionView, decision_history, decisions, latest_decision, results
 from curation_gate.queries.drafts import DraftView, draft
+from curation_gate.queries.improvement import CriterionProgress, Progress, RoundResult, progress_of_criteria
 from curation_gate.queries.numbers import GroupCount, RoundNumbers, round_numbers
 from curation_gate.queries.progress import (
     CuratorProgress,
@@ -26,6 +27,17 @@ from curation_gate.queries.rounds import (
     rounds,
     rubric,
 )
+from curation_gate.queries.sessions import (
+    EvidenceView,
+    SessionView,
+    calendar_of,
+    coming_sessions,
+    evidence_of,
+    next_sessions,
+    planned_on_the_day_after,
+    session,
+    sessions_of,
+)
 from curation_gate.queries.sheets import (
     SeatProgress,
     SheetView,
@@ -48,41 +60,52 @@ from curation_gate.queries.submissions import (
 )
 
 __all__ = [
+    "CriterionProgress",
     "CuratorProgress",
     "DecisionView",
     "DraftView",
+    "EvidenceView",
     "GroupCount",
     "ImportView",
     "Pace",
     "PassedRound",
     "PlanView",
+    "Progress",
     "QueueRow",
     "RoundNumbers",
+    "RoundResult",
     "RoundView",
     "SeatProgress",
     "SeatView",
+    "SessionView",
     "SheetState",
     "SheetView",
     "SubmissionProgress",
     "SubmissionView",
     "TaskView",
+    "calendar_of",
+    "coming_sessions",
     "curators_each",
     "curators_progress",
     "decision_history",
     "decisions",
     "draft",
+    "evidence_of",
     "fingerprints",
     "imports",
     "latest_decision",
     "next_open",
+    "next_sessions",
     "open_count",
     "pace",
     "passed_round",
     "plan",
     "plan_of",
     "plan_of_task",
+    "planned_on_the_day_after",
     "plans",
     "progress",
+    "progress_of_criteria",
     "queue_rows",
     "queue_titles",
     "results",
@@ -94,6 +117,8 @@ __all__ = [
     "scores_of_others",
     "scoring_until",
     "seats_of",
+    "session",
+    "sessions_of",
     "sheet",
     "sheets",
     "sheets_of",

@@ -1,12 +1,12 @@
 """Reading coaching plans and their tasks."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from curation_gate.models import CoachingPlan, CoachingTask, CurationRound, Submission
+from curation_gate.models import CoachingPlan, CoachingSession, CoachingTask, CurationRound, Submission
 from shop.artisans import sql
 from shop.identity import queries as people
 from shop.kernel.db import db
@@ -44,6 +44,12 @@ class PlanView:
     mentor_id: str | None
     mentor_name: str | None
     created_at: datetime
+    goal: str
+    target_on: date | None
+    product_id: str
+    revision_id: str
+    # Who led or leads a session of it.
+    leader_ids: frozenset[str]
     tasks: tuple[TaskView, ...]
 
     @property
@@ -98,7 +104,14 @@ def plans(
 def _views(*conditions: Any, limit: int = 1000) -> list[PlanView]:
     maker = sql.makers()
     rows = db.session.execute(
-        select(CoachingPlan, Submission.number, CurationRound.year, maker.c.name.label("artisan_name"))
+        select(
+            CoachingPlan,
+            Submission.number,
+            Submission.product_id,
+            Submission.revision_id,
+            CurationRound.year,
+            maker.c.name.label("artisan_name"),
+        )
         .join(Submission, Submission.id == CoachingPlan.submission_id)
         .join(CurationRound, CurationRound.id == Submission.round_id)
         .join(maker, maker.c.id == CoachingPlan.artisan_id)
@@ -112,6 +125,12 @@ def _views(*conditions: Any, limit: int = 1000) -> list[PlanView]:
         select(CoachingTask).where(CoachingTask.plan_id.in_(wanted)).order_by(CoachingTask.sequence)
     ):
         tasks.setdefault(task.plan_id, []).append(_task(task))
+    leaders: dict[str, set[str]] = {}
+    for plan_id, user_id in db.session.execute(
+        select(CoachingSession.plan_id, CoachingSession.led_by_id).where(CoachingSession.plan_id.in_(wanted))
+    ):
+        if user_id:
+            leaders.setdefault(plan_id, set()).add(user_id)
     mentors = {row.CoachingPlan.mentor_id for row in rows if row.CoachingPlan.mentor_id}
     names = {user_id: person.name for user_id in mentors if (person := people.user_by_id(user_id=user_id))}
     return [
@@ -120,6 +139,8 @@ def _views(*conditions: Any, limit: int = 1000) -> list[PlanView]:
             artisan_id=row.CoachingPlan.artisan_id, artisan_name=row.artisan_name, kind=row.CoachingPlan.kind,
             status=row.CoachingPlan.status, mentor_id=row.CoachingPlan.mentor_id,
             mentor_name=names.get(row.CoachingPlan.mentor_id or ""), created_at=row.CoachingPlan.created_at,
+            goal=row.CoachingPlan.goal, target_on=row.CoachingPlan.target_on, product_id=row.product_id,
+            revision_id=row.revision_id, leader_ids=frozenset(leaders.get(row.CoachingPlan.id, ())),
             tasks=tuple(tasks.get(row.CoachingPlan.id, ())),
         )
         for row in rows

@@ -4,9 +4,18 @@ from curation_gate.service.announcing import announce_submission, finish_announc
 from curation_gate.service.coaching import assign_mentor, close_plan, finish_task
 from curation_gate.service.deciding import close_scoring, decide
 from curation_gate.service.drafts import save_draft
+from curation_gate.service.evidence import add_evidence
+from curation_gate.service.planning import add_task, change_task, set_goal
 from curation_gate.service.reassigning import add_sheet, move_sheet, reassign, remove_sheet
 from curation_gate.service.registration import Registered, register_row, remember_import
 from curation_gate.service.rounds import close_round, open_round, open_seat, seat_curator, start_scoring
+from curation_gate.service.sessions import (
+    cancel_session,
+    hold_session,
+    move_session,
+    plan_session,
+    remind_of_session,
+)
 from curation_gate.service.sheets import (
     Entered,
     declare_conflict,
@@ -16,13 +25,18 @@ from curation_gate.service.sheets import (
     reopen_sheet,
     submit_sheet,
 )
+from curation_gate.service.telling import link
 
 __all__ = [
     "Entered",
     "Registered",
+    "add_evidence",
     "add_sheet",
+    "add_task",
     "announce_submission",
     "assign_mentor",
+    "cancel_session",
+    "change_task",
     "close_plan",
     "close_round",
     "close_scoring",
@@ -33,17 +47,23 @@ __all__ = [
     "finish_announcing",
     "finish_task",
     "grant_origin_exception",
+    "hold_session",
+    "link",
+    "move_session",
     "move_sheet",
     "open_round",
     "open_seat",
+    "plan_session",
     "reassign",
     "recuse",
     "register_row",
     "remember_import",
+    "remind_of_session",
     "remove_sheet",
     "reopen_sheet",
     "save_draft",
     "seat_curator",
+    "set_goal",
     "start_scoring",
     "submit_sheet",
 ]

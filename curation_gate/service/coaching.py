@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from curation_gate.coaching_errors import PlanOver
 from curation_gate.errors import NotACurator, TaskDone
 from curation_gate.models import CoachingPlan, CoachingTask, DecisionRecord, Submission
 from curation_gate.rubric import Criterion, Rubric, SubCriterion
@@ -100,6 +101,8 @@ def finish_task(*, task_id: str, note: str, actor: Actor, now: datetime) -> Coac
     db.session.refresh(found)
     if found.done_at is not None:
         raise TaskDone(ids={"coaching_task": task_id})
+    if plan.status in (PlanStatus.RESUBMITTED, PlanStatus.CLOSED):
+        raise PlanOver(ids={"coaching_plan": plan.id})
     if plan.status == PlanStatus.OPEN:
         move_to(plan, PlanStatus.IN_PROGRESS, actor=actor, now=now)
     found.note, found.done_at, found.done_by = note, now, actor.label
@@ -108,7 +111,8 @@ def finish_task(*, task_id: str, note: str, actor: Actor, now: datetime) -> Coac
         actor=actor, action="coaching_task.finish", object_type="coaching_task", object_id=task_id, now=now,
         reason=note or None,
     )  # fmt: skip
-    if not _left(plan.id):
+    # A task that came later to a plan for selling, which was ready, leaves it so.
+    if plan.status == PlanStatus.IN_PROGRESS and not _left(plan.id):
         move_to(plan, PlanStatus.READY, actor=actor, now=now)
     return found
 

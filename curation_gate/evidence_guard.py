@@ -6,7 +6,7 @@ from shop.identity import policy
 from shop.kernel.actors import Actor
 from shop.kernel.errors import NotFound
 from shop.media import guards
-from shop.media.models import MediaFile
+from shop.media.queries import MediaFile
 
 
 @guards.guard(PURPOSE)

@@ -5,13 +5,36 @@ from datetime import timedelta
 from curation_gate import service, session_links
 from shop.kernel.actors import SYSTEM
 from shop.kernel.unit_of_work import perform
-from tests.architecture.objects import Found, World, artisan_of, provides, rows
+from tests.architecture.objects import Found, World, provides, rows
 
 
 @provides("session_id")
 def session_id(world: World, role: str, own: bool) -> Found | None:
-    """A meeting of a plan of this artisan, led by the other curator."""
-    return Found(_session(world, role if own else "other:artisan")) if artisan_of(world, role, own) else None
+    """A meeting: of a curator the one they lead, of an artisan the one of their plan; else somebody else's."""
+    if own:
+        return Found(_session(world, "artisan")) if role in ("artisan", "curator") else None
+    return Found(_session(world, "other:artisan"))
+
+
+@provides("plan_id", endpoint="curation_coaching.")
+def coached_plan(world: World, role: str, own: bool) -> Found | None:
+    """A plan: of a curator the one they lead a meeting of."""
+    return _of_session(world, role, own, "SELECT plan_id FROM coaching_session WHERE id = :id")
+
+
+@provides("task_id", endpoint="curation_coaching.")
+def coached_task(world: World, role: str, own: bool) -> Found | None:
+    """A task of that plan."""
+    return _of_session(
+        world, role, own,
+        "SELECT t.id FROM coaching_task t JOIN coaching_session s ON s.plan_id = t.plan_id WHERE s.id = :id "
+        "ORDER BY t.id",
+    )  # fmt: skip
+
+
+def _of_session(world: World, role: str, own: bool, sql: str) -> Found | None:
+    meeting = session_id(world, role, own)
+    return Found(str(rows(sql, id=meeting.value)[0])) if meeting else None
 
 
 @provides("token", endpoint="curation_calendars.session")
@@ -27,14 +50,16 @@ def calendar_token(world: World, role: str, own: bool) -> Found | None:
 
 
 def _session(world: World, whose: str) -> str:
+    """Led by the curator where it is our artisan's plan, by the other one where it is the other's."""
     artisan = world.people[whose].actor.artisan_id
+    leader = world.people["curator" if whose == "artisan" else "other:curator"].id
 
     def plan_one() -> str:
         plan = rows("SELECT id FROM coaching_plan WHERE artisan_id = :artisan ORDER BY id", artisan=artisan)[0]
         made = perform(
             lambda: service.plan_session(
                 plan_id=plan, kind="visit", starts_at=world.now + timedelta(days=400), minutes=60, place="Sanggar",
-                agenda="", led_by_id=world.people["other:curator"].id, actor=SYSTEM, now=world.now,
+                agenda="", led_by_id=leader, actor=SYSTEM, now=world.now,
             )
         )  # fmt: skip
         return str(made.id)

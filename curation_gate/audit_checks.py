@@ -159,7 +159,7 @@ def recomputed() -> Violations:
 
 def _decided() -> Iterator[tuple[DecisionRecord, list[SheetScores], Rubric, dict[str, Any]]]:
     """The announced decisions with the sheets they were made of, which cannot change any more, and what was carried."""
-    rules: dict[str, Rubric] = {}
+    rules: dict[tuple[str, int], Rubric] = {}
     sheets = {
         sheet.id: SheetScores(curator=str(seat), scores=sheet.scores, gates=sheet.gates, note=sheet.note)
         for sheet, seat in db.session.execute(
@@ -167,17 +167,18 @@ def _decided() -> Iterator[tuple[DecisionRecord, list[SheetScores], Rubric, dict
         )
     }
     rows = db.session.execute(
-        select(DecisionRecord, RubricRecord, Submission.carried)
+        select(DecisionRecord, RubricRecord, Submission.carried, CurationRound.minimum_curators)
         .join(Submission, Submission.id == DecisionRecord.submission_id)
         .join(CurationRound, CurationRound.id == Submission.round_id)
         .join(RubricRecord, RubricRecord.id == CurationRound.rubric_id)
         .where(DecisionRecord.announced_at.is_not(None))
     )
-    for record, kept, carried in rows:
-        if kept.id not in rules:
-            rules[kept.id] = Rubric.from_dict(kept.content)
+    for record, kept, carried, minimum in rows:
+        key = (kept.id, minimum)
+        if key not in rules:
+            rules[key] = Rubric.from_dict(kept.content).with_minimum_curators(minimum)
         handed_in = [sheets[sheet_id] for sheet_id in record.sheet_ids if sheet_id in sheets]
-        yield record, handed_in, rules[kept.id], carried
+        yield record, handed_in, rules[key], carried
 
 
 def _rows(statement: str) -> Iterator[dict[str, Any]]:

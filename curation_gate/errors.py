@@ -21,6 +21,40 @@ class RoundNotReady(ShopError):
     message = N_("Putaran %(year)s sedang di tahap “%(status)s”. Langkah ini belum atau tidak lagi bisa dijalankan.")
 
 
+class QuotaReached(RoundNotReady):
+    """The round has as many registrations as it takes."""
+
+    code = "quota_reached"
+    message = N_("Kuota putaran %(year)s sudah penuh: %(quota)s karya. Naikkan kuotanya, atau daftarkan tahun depan.")
+
+
+class NotScreened(ShopError):
+    code = "not_screened"
+    message = N_("%(count)s pengajuan putaran %(year)s belum selesai diperiksa. Periksa dulu, lalu mulai penilaian.")
+
+
+class RoundSettingsWrong(InvalidInput):
+    """Dates out of order or numbers that do not fit; `errors` says which."""
+
+    code = "round_settings_wrong"
+    message = N_("Pengaturan putaran belum cocok satu sama lain. Perbaiki isian yang ditandai.")
+
+
+class RoundSettingsFrozen(ShopError):
+    """What applicants could rely on when the round was opened."""
+
+    code = "round_settings_frozen"
+    message = N_(
+        "Rubrik, jumlah kurator, dan aturan pembawaan nilai terkunci sejak putaran %(year)s dibuka. Kembalikan isian "
+        "itu, atau siapkan putaran lain."
+    )
+
+
+class SeatKept(ShopError):
+    code = "seat_kept"
+    message = N_("Kursi tidak dapat dilepas setelah penilaian dimulai. Kurator yang berhalangan mengundurkan diri.")
+
+
 class NothingToScore(ShopError):
     code = "nothing_to_score"
     message = N_("Belum ada pengajuan di putaran %(year)s. Impor pendaftaran lebih dulu.")

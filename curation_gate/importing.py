@@ -18,7 +18,7 @@ from flask import Flask, current_app
 
 from catalog import queries as catalog
 from curation_gate import queries, service
-from curation_gate.errors import RoundNotReady
+from curation_gate.errors import QuotaReached, RoundNotReady
 from curation_gate.names import CraftNames, PlaceNames
 from curation_gate.registration_sheet import (
     Reason,
@@ -136,6 +136,9 @@ def import_registrations(
             continue
         try:
             rows.append(_register(row, received, (*row.warnings, *reasons), year=year, actor=actor, now=now))
+        except QuotaReached as error:
+            full = Reason(error.code, "", error.message, error.params)
+            refused.append(RefusedRow(row=row.row, reasons=(full,)))
         except RoundNotReady:
             # Scoring began while this import was running.
             refused.append(RefusedRow(row=row.row, reasons=(Reason("round_closed", "", ROUND_CLOSED, {}),)))

@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +117,12 @@ class Rubric:
     def answer_codes(self) -> tuple[str, ...]:
         """Codes of everything a curator answers: the sub-criteria, then the gates."""
         return (*(sub.code for sub in self.subs), *(gate.code for gate in self.gates))
+
+    def with_minimum_curators(self, count: int) -> "Rubric":
+        """The same rubric for a round that asks for another number of curators than the rubric proposes."""
+        if count == self.rule.minimum_curators:
+            return self
+        return replace(self, rule=replace(self.rule, minimum_curators=count))
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data for JSON; Rubric.from_dict turns it back."""

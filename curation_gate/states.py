@@ -96,6 +96,8 @@ ACCEPTING = frozenset({RoundStatus.OPEN, RoundStatus.SCREENING})
 ENDED = frozenset({RoundStatus.ANNOUNCED, RoundStatus.CLOSED})
 # Submissions whose decision is announced; it never changes afterwards.
 FINAL = frozenset({SubmissionStatus.PASSED, SubmissionStatus.COACHING, SubmissionStatus.NOT_PASSED})
+# Submissions that the secretariat has not checked yet, or that wait for a correction.
+TO_SCREEN = frozenset({SubmissionStatus.SUBMITTED, SubmissionStatus.NEEDS_FIX})
 # Submissions that are before the jury.
 BEFORE_JURY = frozenset({SubmissionStatus.SCREENED, SubmissionStatus.SCORED})
 

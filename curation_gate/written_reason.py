@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from curation_gate.rubric import HIGHEST_SCORE, Gate, Rubric, SubCriterion
+from curation_gate.rubric import HIGHEST_SCORE, Criterion, Gate, Rubric, SubCriterion
 from curation_gate.scoring import Decision, Outcome, points_text
 
 # An artisan can work on a few things at a time; a list of twenty is no advice.
@@ -84,8 +84,14 @@ def improve_first(*, outcome: Outcome, rubric: Rubric, count: int) -> tuple[SubC
 def next_anchor(*, sub: SubCriterion, doubled_median: int, english: bool) -> str:
     """Return what the next step looks like: the text of a 3 for those below 3, else the text of a 5."""
     if doubled_median < 6:
-        return sub.anchor_3_en if english else sub.anchor_3
-    return sub.anchor_5_en if english else sub.anchor_5
+        return in_language(sub, "anchor_3", english=english)
+    return in_language(sub, "anchor_5", english=english)
+
+
+def in_language(part: Criterion | SubCriterion | Gate, field: str, *, english: bool) -> str:
+    """A text of a rubric; where its English was left empty, the Indonesian one."""
+    text = getattr(part, f"{field}_en") if english else ""
+    return str(text or getattr(part, field))
 
 
 def _write(*, outcome: Outcome, rubric: Rubric, wording: Wording, english: bool) -> str:
@@ -108,7 +114,7 @@ def _write(*, outcome: Outcome, rubric: Rubric, wording: Wording, english: bool)
     lines = [opening % texts]
     if outcome.weak:
         names = [
-            criterion.name_en if english else criterion.name
+            in_language(criterion, "name", english=english)
             for criterion in rubric.criteria
             if criterion.code in outcome.weak
         ]
@@ -122,7 +128,10 @@ def _gate_lines(gates: Sequence[Gate], *, wording: Wording, english: bool) -> li
     return [
         "- "
         + wording.gate
-        % {"name": gate.name_en if english else gate.name, "help": gate.help_en if english else gate.help}
+        % {
+            "name": in_language(gate, "name", english=english),
+            "help": in_language(gate, "help", english=english),
+        }
         for gate in gates
     ]
 
@@ -136,7 +145,7 @@ def _advice(*, outcome: Outcome, rubric: Rubric, wording: Wording, english: bool
         "- "
         + wording.step
         % {
-            "name": sub.name_en if english else sub.name,
+            "name": in_language(sub, "name", english=english),
             "anchor": next_anchor(sub=sub, doubled_median=outcome.medians[sub.code], english=english).rstrip("."),
         }
         for sub in subs

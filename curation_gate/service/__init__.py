@@ -5,10 +5,25 @@ from curation_gate.service.coaching import assign_mentor, close_plan, finish_tas
 from curation_gate.service.deciding import close_scoring, decide
 from curation_gate.service.drafts import save_draft
 from curation_gate.service.evidence import add_evidence
+from curation_gate.service.juries import (
+    add_paper_seat,
+    open_seat,
+    remove_seat,
+    seat_all_curators,
+    seat_curator,
+    set_seat_fields,
+)
+from curation_gate.service.opening import RoundSettings, draft_round, edit_round, open_round, publish_round
 from curation_gate.service.planning import add_task, change_task, set_goal
 from curation_gate.service.reassigning import add_sheet, move_sheet, reassign, remove_sheet
 from curation_gate.service.registration import Registered, register_row, remember_import
-from curation_gate.service.rounds import close_round, open_round, open_seat, seat_curator, start_scoring
+from curation_gate.service.rounds import close_registration, close_round, start_scoring
+from curation_gate.service.rubrics import (
+    change_rubric_draft,
+    discard_rubric_draft,
+    draft_rubric,
+    finish_rubric,
+)
 from curation_gate.service.sessions import (
     cancel_session,
     hold_session,
@@ -30,21 +45,30 @@ from curation_gate.service.telling import link
 __all__ = [
     "Entered",
     "Registered",
+    "RoundSettings",
     "add_evidence",
+    "add_paper_seat",
     "add_sheet",
     "add_task",
     "announce_submission",
     "assign_mentor",
     "cancel_session",
+    "change_rubric_draft",
     "change_task",
     "close_plan",
+    "close_registration",
     "close_round",
     "close_scoring",
     "decide",
     "declare_conflict",
+    "discard_rubric_draft",
+    "draft_round",
+    "draft_rubric",
+    "edit_round",
     "enter_paper_sheet",
     "enter_scores",
     "finish_announcing",
+    "finish_rubric",
     "finish_task",
     "grant_origin_exception",
     "hold_session",
@@ -54,16 +78,20 @@ __all__ = [
     "open_round",
     "open_seat",
     "plan_session",
+    "publish_round",
     "reassign",
     "recuse",
     "register_row",
     "remember_import",
     "remind_of_session",
+    "remove_seat",
     "remove_sheet",
     "reopen_sheet",
     "save_draft",
+    "seat_all_curators",
     "seat_curator",
     "set_goal",
+    "set_seat_fields",
     "start_scoring",
     "submit_sheet",
 ]

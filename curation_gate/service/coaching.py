@@ -13,7 +13,7 @@ from curation_gate.rubric import Criterion, Rubric, SubCriterion
 from curation_gate.scoring import Decision, Outcome, to_improve
 from curation_gate.service.deciding import outcome_of
 from curation_gate.states import PlanKind, PlanStatus
-from curation_gate.written_reason import improve_first, next_anchor
+from curation_gate.written_reason import improve_first, in_language, next_anchor
 from shop.identity import queries as people
 from shop.identity.roles import STAFF
 from shop.kernel import audit
@@ -164,12 +164,14 @@ def close_plan(*, plan_id: str, actor: Actor, now: datetime) -> CoachingPlan:
 def _step(criterion: Criterion, subs: Sequence[SubCriterion], outcome: Outcome) -> Step:
     def advice(english: bool) -> str:
         return "\n".join(
-            f"{sub.name_en if english else sub.name}: "
+            f"{in_language(sub, 'name', english=english)}: "
             + next_anchor(sub=sub, doubled_median=outcome.medians[sub.code], english=english)
             for sub in subs
         )
 
-    return Step(criterion.code, criterion.name, criterion.name_en, advice(False), advice(True))
+    return Step(
+        criterion.code, criterion.name, in_language(criterion, "name", english=True), advice(False), advice(True)
+    )
 
 
 def _left(plan_id: str) -> int:

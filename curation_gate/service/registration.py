@@ -14,7 +14,7 @@ from curation_gate.models import CurationRound, RegistrationImport, Submission
 from curation_gate.normalising import fold
 from curation_gate.registration_sheet import Reason, RefusedRow, Registration
 from curation_gate.service import coaching
-from curation_gate.service.rounds import demand_status, locked_round
+from curation_gate.service.rounds import demand_place, demand_status, locked_round
 from curation_gate.states import ACCEPTING, FINAL, SubmissionKind, SubmissionStatus
 from shop.artisans import service as artisans
 from shop.kernel import audit
@@ -49,7 +49,8 @@ def register_row(
     """Make a submission of an accepted row, screened; the one with the same fingerprint is given back unchanged.
 
     The business is found again by its name and number, its product by the fingerprint of an earlier round. `photos`
-    are stored files in the order of the sheet. Raises RoundNotReady when the round takes no registrations.
+    are stored files in the order of the sheet. Raises RoundNotReady when the round takes no registrations,
+    QuotaReached when it takes no more of them.
     """
     round_ = locked_round(year)
     known = db.session.scalar(
@@ -58,6 +59,7 @@ def register_row(
     if known is not None:
         return Registered(submission_id=known.id, number=known.number, is_new=False)
     demand_status(round_, *ACCEPTING)
+    demand_place(round_)
     artisan = artisans.register_artisan(profile=_profile(row), actor=actor, now=now)
     earlier = _earlier(row.fingerprint, artisan.id)
     product_id = earlier.product_id if earlier else None

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from catalog import extras
 from curation_gate import (
     api,
+    assignment_desk,
     calendars,
     casework,
     cli,
@@ -13,6 +14,7 @@ from curation_gate import (
     coaching_workbench,
     desk,
     jury_desk,
+    progress_desk,
     queries,
     rights,
     sheet_desk,
@@ -36,6 +38,7 @@ def init_app(app: Flask) -> None:
         storefront.blueprint, jury_desk.blueprint, sheet_desk.blueprint, desk.blueprint, casework.blueprint,
         workbench.blueprint,
         coaching_desk.blueprint, coaching_workbench.blueprint, calendars.blueprint,
+        assignment_desk.blueprint, progress_desk.blueprint,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     register(api.blp)

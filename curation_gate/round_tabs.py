@@ -20,7 +20,11 @@ class RoundTab:
     action: str
 
 
-TABS = (RoundTab(N_("Ringkasan"), "curation_desk.round_page", rights.READ_ROUND),)
+TABS = (
+    RoundTab(N_("Ringkasan"), "curation_desk.round_page", rights.READ_ROUND),
+    RoundTab(N_("Pembagian"), "curation_assignment.table", rights.MANAGE_ROUND),
+    RoundTab(N_("Kemajuan"), "curation_progress.progress", rights.READ_DESK),
+)
 
 
 def tabs(*, year: int) -> list[tuple[str, str, bool, int | None]]:

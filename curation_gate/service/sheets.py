@@ -19,7 +19,7 @@ from curation_gate.states import FINAL, RoundStatus, SheetStatus, SubmissionStat
 from shop.kernel import audit
 from shop.kernel.actors import Actor
 from shop.kernel.db import db
-from shop.kernel.errors import NotFound, Stale
+from shop.kernel.errors import NotFound, ShopError, Stale
 from shop.kernel.locks import lock, lock_one
 from shop.kernel.states import move_to
 from shop.kernel.text import N_
@@ -27,6 +27,13 @@ from shop.kernel.text import N_
 SHEET_NOT_OPEN = N_("Lembar kurator ini sudah dikirim dengan nilai lain. Ketua dapat membukanya lagi.")
 SHEET_ABSENT = N_("Kurator ini tidak menilai nomor %(number)s: punya kepentingan, mengundurkan diri, atau selesai.")
 NOT_SCORING = N_("Penilaian putaran ini sudah ditutup.")
+
+
+class SeatHasAccount(ShopError):
+    """Nobody fills in the sheet of a curator who can do it themselves."""
+
+    code = "seat_has_account"
+    message = N_("%(curator)s menilai dengan akunnya sendiri. Lembar kertas hanya diketik untuk kursi tanpa akun.")
 
 
 @dataclass(frozen=True)
@@ -114,11 +121,12 @@ def enter_paper_sheet(
 ) -> ScoreSheet:
     """Type in the paper sheet of a seat without an account; who typed stays on it.
 
-    Raises NotFound for a seat with an account: its curator does that. Else as `submit_sheet`.
+    Raises SeatHasAccount where the curator does that in the browser, TransitionRefused for a sheet that is in already;
+    else as `submit_sheet`.
     """
     held = _hold(sheet_id)
     if held.member.user_id is not None:
-        raise NotFound(ids={"score_sheet": sheet_id})
+        raise SeatHasAccount(curator=held.member.name, ids={"score_sheet": sheet_id})
     rubric = rubric_of(held.round)
     given = SheetScores(curator=held.member.name, scores=dict(scores), gates=dict(gates), note=note)
     demand_known_codes(given.scores, given.gates, rubric)

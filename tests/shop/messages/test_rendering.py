@@ -21,7 +21,7 @@ CONTEXT: dict[str, Any] = {
     "accept_before": MOMENT, "maker": "Tapis Contoh", "courier": "JNE REG", "tracking_number": "CGK123",
     "confirm_before": MOMENT, "amount": 50_000, "reason": "barang habis", "bank_account": "BRI ••••8178",
     "payout_number": "PC-1", "year": 2026, "decision": "passed", "run_number": "PRD-1", "unit_price": 400_000,
-    "advance": 1_200_000, "due_on": MOMENT, "answer_before": MOMENT,
+    "advance": 1_200_000, "due_on": MOMENT, "answer_before": MOMENT, "left": 7,
 }  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def keys_named_in(name: str) -> set[str]:
 
 def test_the_templates_that_others_rely_on_are_there() -> None:
     assert NAMES == [
-        "curation_result", "delivered_confirm", "order_paid", "order_placed", "payout_sent",
+        "curation_reminder", "curation_result", "delivered_confirm", "order_paid", "order_placed", "payout_sent",
         "refund_made", "run_offered", "shipped", "work_order_offered",
     ]  # fmt: skip
 

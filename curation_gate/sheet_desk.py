@@ -29,8 +29,9 @@ def sheet(sheet_id: str) -> str:
     """One own sheet: to fill in, or, once it is in, beside those of the others."""
     found = _own(sheet_id)
     draft = queries.draft(sheet_id=sheet_id) if found.is_open else None
-    kept = draft or found
-    return _page(found, Entry(scores=kept.scores, gates=kept.gates, note=kept.note), typed_at=draft and draft.typed_at)
+    if draft is None:
+        return _page(found, Entry(scores=found.scores, gates=found.gates, note=found.note))
+    return _page(found, Entry(scores=draft.scores, gates=draft.gates, note=draft.note), typed_at=draft.typed_at)
 
 
 @blueprint.post("/<string:sheet_id>")

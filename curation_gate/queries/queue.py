@@ -65,7 +65,7 @@ def rows(*, user_id: str) -> list[QueueRow]:
         .where(JuryMember.user_id == user_id)
         .order_by(CurationRound.year.desc(), Submission.number)
     )  # fmt: skip
-    return [QueueRow(*row) for row in found]
+    return [QueueRow(**row._mapping) for row in found]
 
 
 def titles(found: Sequence[QueueRow]) -> dict[str, catalog.RevisionTitle]:

@@ -138,14 +138,14 @@ def _demand_reason(reason: str, submission: Submission) -> None:
 
 
 def _demand_free(submission: Submission, member: JuryMember) -> None:
-    told = {"curator": member.name, "number": submission.number}
+    curator, number = member.name, submission.number
     there = db.session.scalar(
         select(ScoreSheet.id).where(ScoreSheet.submission_id == submission.id, ScoreSheet.curator_id == member.id)
     )
     if there is not None:
-        raise SheetThere(**told, ids={"score_sheet": there})
+        raise SheetThere(curator=curator, number=number, ids={"score_sheet": there})
     if submission.artisan_id in interests.of(member):
-        raise CuratorConflict(**told, ids={"submission": submission.id})
+        raise CuratorConflict(curator=curator, number=number, ids={"submission": submission.id})
 
 
 def _give(submission: Submission, member: JuryMember, *, reason: str, actor: Actor, now: datetime) -> ScoreSheet:

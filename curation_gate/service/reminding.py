@@ -41,7 +41,7 @@ def remind_curators(*, year: int, actor: Actor, now: datetime) -> int:
     reference = f"{round_.id}:{local_date(now).isoformat()}"
     told = 0
     for user_id, left in rows:
-        person = people.user_by_id(user_id=user_id)
+        person = people.user_by_id(user_id=user_id or "")
         if person is None or not person.active:
             continue
         if sent.find(channel=Channel.MAIL, template=TEMPLATE, reference=reference, recipient=person.email):

@@ -18,14 +18,7 @@ from curation_gate.service.planning import add_task, change_task, set_goal
 from curation_gate.service.reassigning import add_sheet, move_sheet, reassign, remove_sheet
 from curation_gate.service.registration import Registered, register_row, remember_import
 from curation_gate.service.reminding import remind_curators
-from curation_gate.service.rounds import (
-    close_registration,
-    close_round,
-    open_round,
-    open_seat,
-    seat_curator,
-    start_scoring,
-)
+from curation_gate.service.rounds import close_registration, close_round, start_scoring
 from curation_gate.service.rubrics import (
     change_rubric_draft,
     discard_rubric_draft,

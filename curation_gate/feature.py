@@ -13,6 +13,7 @@ from curation_gate import (
     coaching_desk,
     coaching_workbench,
     desk,
+    fidelity_desk,
     jury_desk,
     progress_desk,
     queries,
@@ -24,6 +25,7 @@ from curation_gate import (
 )
 from curation_gate import audit_checks as audit_checks  # registers its checks
 from curation_gate import evidence_guard as evidence_guard  # registers who may see photos of a plan
+from curation_gate import fidelity_checks as fidelity_checks  # registers its checks
 from curation_gate import jobs as jobs  # registers its schedule
 from shop.api import register
 from shop.kernel.actors import Actor
@@ -39,6 +41,7 @@ def init_app(app: Flask) -> None:
         workbench.blueprint,
         coaching_desk.blueprint, coaching_workbench.blueprint, calendars.blueprint,
         assignment_desk.blueprint, progress_desk.blueprint,
+        fidelity_desk.blueprint,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     register(api.blp)
@@ -75,6 +78,11 @@ def _left(actor: Actor) -> int:
     return queries.open_count(user_id=actor.id)
 
 
+def _open_reviews(actor: Actor) -> int:
+    """How many reviews of fidelity wait for a decision."""
+    return len(queries.reviews(status="open"))
+
+
 def _menus() -> None:
     menus.register(
         "desk", key="scoring", label=_l("Penilaian"), endpoint="curation_jury.queue", icon="palu",
@@ -87,6 +95,10 @@ def _menus() -> None:
     menus.register(
         "desk", key="coaching", label=_l("Pembinaan"), endpoint="curation_coaching.plans", icon="jarum",
         action=rights.READ_COACHING, order=22,
+    )  # fmt: skip
+    menus.register(
+        "desk", key="fidelity", label=_l("Kesesuaian kiriman"), endpoint="curation_fidelity.reviews", icon="awas",
+        action=rights.READ_FIDELITY, order=23, badge=_open_reviews,
     )  # fmt: skip
     menus.register(
         "workbench", key="curation", label=_l("Kurasi"), endpoint="curation_workbench.overview", icon="bintang",

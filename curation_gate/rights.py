@@ -22,6 +22,8 @@ MANAGE_PLAN = "curation.plan.manage"
 DO_TASK = "curation.task.do"
 READ_COACHING = "curation.coaching.read"
 COACH = "curation.coaching.coach"
+READ_FIDELITY = "curation.fidelity.read"
+DECIDE_FIDELITY = "curation.fidelity.decide"
 
 READERS = (Role.ADMIN, Role.SECRETARIAT, Role.CHAIR, Role.AUDITOR)
 
@@ -43,6 +45,8 @@ def declare() -> None:
     policy.declare(action=MANAGE_PLAN, all=[Role.SECRETARIAT, Role.CHAIR])
     policy.declare(action=READ_COACHING, all=READERS, own=[Role.CURATOR], owns=_takes_part)
     policy.declare(action=COACH, all=[Role.SECRETARIAT, Role.CHAIR], own=[Role.CURATOR], owns=_takes_part)
+    policy.declare(action=READ_FIDELITY, all=READERS)
+    policy.declare(action=DECIDE_FIDELITY, all=[Role.CHAIR, Role.SECRETARIAT])
     policy.declare(action=DO_TASK, own=[Role.ARTISAN], owns=_is_of_own_business)
 
 

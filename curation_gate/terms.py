@@ -20,6 +20,18 @@ SHEETS_PER_DAY = settings.define(
     key="curation.sheets_per_day", default=25, minimum=1, maximum=200, unit="lembar",
     label=N_("Beri peringatan bila seorang kurator menilai lebih dari ini dalam sehari"),
 )  # fmt: skip
+FIDELITY_THRESHOLD = settings.define(
+    key="curation.fidelity_threshold", default=3, minimum=1, maximum=100, unit="masalah",
+    label=N_("Tinjau ulang karya setelah kiriman yang tidak sesuai sebanyak ini"),
+)  # fmt: skip
+FIDELITY_MONTHS = settings.define(
+    key="curation.fidelity_months", default=12, minimum=1, maximum=60, unit="bulan",
+    label=N_("Kiriman yang tidak sesuai dihitung selama"),
+)  # fmt: skip
+FIDELITY_SUSPENDS = settings.define(
+    key="curation.fidelity_suspends", default=0, minimum=0, maximum=1, unit="0/1",
+    label=N_("Tahan karya dari etalase selama ditinjau ulang (1 = ya)"),
+)  # fmt: skip
 
 
 def price_band(*, asking_price: int, band: int) -> tuple[int, int]:

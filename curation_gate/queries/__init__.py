@@ -3,6 +3,7 @@
 from curation_gate.queries.coaching import PlanView, TaskView, plan, plan_of, plan_of_task, plans
 from curation_gate.queries.decisions import DecisionView, decision_history, decisions, latest_decision, results
 from curation_gate.queries.drafts import DraftView, draft
+from curation_gate.queries.fidelity import ProblemView, ReviewView, problems_of, review, reviews
 from curation_gate.queries.improvement import CriterionProgress, Progress, RoundResult, progress_of_criteria
 from curation_gate.queries.numbers import GroupCount, RoundNumbers, round_numbers
 from curation_gate.queries.progress import (
@@ -70,8 +71,10 @@ __all__ = [
     "Pace",
     "PassedRound",
     "PlanView",
+    "ProblemView",
     "Progress",
     "QueueRow",
+    "ReviewView",
     "RoundNumbers",
     "RoundResult",
     "RoundView",
@@ -104,11 +107,14 @@ __all__ = [
     "plan_of_task",
     "planned_on_the_day_after",
     "plans",
+    "problems_of",
     "progress",
     "progress_of_criteria",
     "queue_rows",
     "queue_titles",
     "results",
+    "review",
+    "reviews",
     "round_by_year",
     "round_numbers",
     "round_status",

@@ -5,6 +5,12 @@ from curation_gate.service.coaching import assign_mentor, close_plan, finish_tas
 from curation_gate.service.deciding import close_scoring, decide
 from curation_gate.service.drafts import save_draft
 from curation_gate.service.evidence import add_evidence
+from curation_gate.service.fidelity import (
+    keep_clearance,
+    note_problem,
+    review_if_due,
+    revoke_after_review,
+)
 from curation_gate.service.juries import (
     add_paper_seat,
     open_seat,
@@ -73,9 +79,11 @@ __all__ = [
     "finish_task",
     "grant_origin_exception",
     "hold_session",
+    "keep_clearance",
     "link",
     "move_session",
     "move_sheet",
+    "note_problem",
     "open_round",
     "open_seat",
     "plan_session",
@@ -89,6 +97,8 @@ __all__ = [
     "remove_seat",
     "remove_sheet",
     "reopen_sheet",
+    "review_if_due",
+    "revoke_after_review",
     "save_draft",
     "seat_all_curators",
     "seat_curator",

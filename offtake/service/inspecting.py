@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from catalog import queries as catalog
 from catalog import service as catalog_service
+from curation_gate import service as curation
 from offtake import accounting, handover, jobs, settings
 from offtake.errors import AboveReceived, NothingInspected, OutOfRange, ReasonsDue, ReworkUsedUp
 from offtake.models import HandoverNote, Inspection, Lot, PaymentDue, Run
@@ -86,9 +87,23 @@ def inspect_lot(*, lot_id: str, findings: Findings, actor: Actor, now: datetime)
     db.session.flush()
     if findings.accepted:
         _take_over(inspection, held, lot, accepted_before=accepted_before, actor=actor, now=now)
+    if findings.rejected:
+        _count_against(run, lot, inspection, findings, actor=actor, now=now)
     settle_if_done(run, actor=actor, now=now)
     fulfil_if_done(held.commitment, actor=actor, now=now)
     return inspection
+
+
+def _count_against(
+    run: Run, lot: Lot, inspection: Inspection, findings: Findings, *, actor: Actor, now: datetime
+) -> None:
+    """Rejected pieces were not what the jury cleared: the curation counts them as one problem of the revision."""
+    reasons = "; ".join(each.reason for each in findings.reasons if each.verdict == REJECTED)
+    curation.note_problem(
+        revision_id=run.revision_id, artisan_id=run.artisan_id, kind="inspection",
+        reference=f"{lot.id}/{inspection.id}", detail=f"{run.number}: {findings.rejected} × {reasons}", actor=actor,
+        now=now,
+    )  # fmt: skip
 
 
 def _demand_sound(findings: Findings, lot: Lot) -> None:

@@ -7,7 +7,7 @@ from orders import mails
 from orders.errors import ClaimAmountWrong, ClaimOpen, ClaimTooEarly, ClaimWindowClosed, NotOnTheWay, PhotoUnknown
 from orders.models import Claim, WorkOrder
 from orders.queries import rows
-from orders.service import refunds
+from orders.service import fidelity, refunds
 from orders.service.cancellation import end_lost
 from orders.service.confirmation import arrive, complete
 from orders.service.locking import LockedOrder, locked_order, locked_work_order
@@ -121,6 +121,8 @@ def decide_claim(
     claim.decided_at, claim.decided_by = now, actor.label
     work_order.claim_open = False
     db.session.flush()
+    if refunded:
+        fidelity.claim_upheld(work_order=work_order, claim=claim, actor=actor, now=now)
     _carry_out(locked, work_order, claim, refunded=refunded, actor=actor, now=now)
     mails.claim_decided(order=locked.order, claim=claim, now=now)
     return claim

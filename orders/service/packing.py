@@ -12,7 +12,7 @@ from orders.errors import ConsentNotAsked, DeviationUnexplained, PackingIncomple
 from orders.models import OrderLine, PackingCheck, WorkOrder
 from orders.packing import Difference, Expected, Packed
 from orders.queries import rows
-from orders.service import offering, refunds
+from orders.service import fidelity, offering, refunds
 from orders.service.fulfilment import own_photo
 from orders.service.locking import locked_work_order
 from orders.settings import PACKING_TOLERANCE_BP
@@ -97,6 +97,7 @@ def answer_consent(*, order_id: str, work_order_id: str, agrees: bool, actor: Ac
         states.move_to(work_order, WorkOrderStatus.PACKED, actor=actor, now=now, data={"consent": check.id})
         return work_order
     check.consent_refused_at = now
+    fidelity.difference_refused(work_order=work_order, check=check, actor=actor, now=now)
     states.move_to(work_order, WorkOrderStatus.CANCELLED, actor=actor, now=now, reason=REFUSED)
     returns = offering.returns_of(rows.lines_of(work_order.id))
     refunds.refund_all(

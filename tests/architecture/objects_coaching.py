@@ -49,6 +49,27 @@ def calendar_token(world: World, role: str, own: bool) -> Found | None:
     return Found(path.rpartition("/")[2].removesuffix(".ics"))
 
 
+@provides("review_id")
+def review_id(world: World, role: str, own: bool) -> Found | None:
+    """A review of a work of the other artisan."""
+    artisan = world.people["other:artisan"].actor.artisan_id
+
+    def open_one() -> str:
+        revision = rows("SELECT revision_id FROM listing WHERE artisan_id = :artisan ORDER BY id", artisan=artisan)[0]
+        for number in range(3):
+            perform(
+                lambda number=number: service.note_problem(
+                    revision_id=revision, artisan_id=artisan or "", kind="claim", reference=f"clm_{number}",
+                    detail="Uji", actor=SYSTEM, now=world.now,
+                )
+            )  # fmt: skip
+        made = perform(lambda: service.review_if_due(revision_id=revision, actor=SYSTEM, now=world.now))
+        assert made is not None
+        return str(made.id)
+
+    return Found(str(world.once("review", "other:artisan", open_one)))
+
+
 def _session(world: World, whose: str) -> str:
     """Led by the curator where it is our artisan's plan, by the other one where it is the other's."""
     artisan = world.people[whose].actor.artisan_id

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from catalog import queries as catalog
+from curation_gate import queries as curation
 from offtake import accounting, errors, queries, service
 from offtake.models import Commitment, HandoverNote, Inspection, Lot, PaymentDue, Run
 from shop.artisans import capacity
@@ -54,6 +55,8 @@ def test_a_run_goes_from_offer_to_stock_and_pay(buying: world.World, now: dateti
         first = world.received(buying, run, 24, now=now)
         one = world.inspect(first, now=now, accepted=20, rework=3, rejected=1)
     assert (world.row(Lot, first.id).status, world.row(Run, run.id).status) == ("rework", "delivering")
+    (problem,) = curation.problems_of(revision_id=buying.revision_id)
+    assert (problem.kind, problem.found_at) == ("inspection", first.id)
     due = db.session.scalar(select(PaymentDue).where(PaymentDue.inspection_id == one.id))
     assert due is not None
     # Seven working days after Tuesday 24 November 2026.

@@ -18,6 +18,7 @@ from curation_gate import (
     progress_desk,
     queries,
     rights,
+    sample_desk,
     sheet_desk,
     storefront,
     words,
@@ -27,6 +28,7 @@ from curation_gate import audit_checks as audit_checks  # registers its checks
 from curation_gate import evidence_guard as evidence_guard  # registers who may see photos of a plan
 from curation_gate import fidelity_checks as fidelity_checks  # registers its checks
 from curation_gate import jobs as jobs  # registers its schedule
+from curation_gate import sample_guard as sample_guard  # registers who may see photos of a sample
 from shop.api import register
 from shop.kernel.actors import Actor
 from shop.web import menus
@@ -40,8 +42,8 @@ def init_app(app: Flask) -> None:
         storefront.blueprint, jury_desk.blueprint, sheet_desk.blueprint, desk.blueprint, casework.blueprint,
         workbench.blueprint,
         coaching_desk.blueprint, coaching_workbench.blueprint, calendars.blueprint,
-        assignment_desk.blueprint, progress_desk.blueprint,
         fidelity_desk.blueprint,
+        assignment_desk.blueprint, progress_desk.blueprint, sample_desk.blueprint,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     register(api.blp)

@@ -15,6 +15,7 @@ READ_SUBMISSION = "curation.submission.read"
 READ_SHEET = "curation.sheet.read"
 SCORE = "curation.sheet.score"
 REOPEN = "curation.sheet.reopen"
+MEASURE_SAMPLE = "curation.sample.measure"
 READ_DECISION = "curation.decision.read"
 ANNOUNCE = "curation.round.announce"
 READ_PLAN = "curation.plan.read"
@@ -38,6 +39,7 @@ def declare() -> None:
     policy.declare(action=READ_SUBMISSION, all=READERS, own=[Role.ARTISAN], owns=_is_of_own_business)
     policy.declare(action=READ_SHEET, all=READERS, own=[Role.CURATOR], owns=_is_own_seat)
     policy.declare(action=SCORE, own=[Role.CURATOR], owns=_is_own_seat)
+    policy.declare(action=MEASURE_SAMPLE, all=[Role.SECRETARIAT])
     policy.declare(action=REOPEN, all=[Role.CHAIR])
     policy.declare(action=READ_DECISION, all=READERS, own=[Role.ARTISAN], owns=_is_of_own_business)
     policy.declare(action=ANNOUNCE, all=[Role.CHAIR])

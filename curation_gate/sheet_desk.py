@@ -6,7 +6,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask_babel import gettext as _
 
 from catalog import queries as catalog
-from curation_gate import jury_desk, queries, rights, service, sheet_entry, words
+from curation_gate import jury_desk, queries, rights, sample_desk, service, sheet_entry, words
 from curation_gate.forms import ReasonForm
 from curation_gate.queries import SheetView
 from curation_gate.sheet_entry import Entry
@@ -142,4 +142,5 @@ def _page(found: SheetView, entry: Entry, *, typed_at: int | None = None, reason
         open=found.is_open,
         others=queries.scores_of_others(sheet_id=found.id),
         words=words,
+        **sample_desk.shown(found.submission_id, revision),
     )

@@ -28,6 +28,7 @@ from curation_gate.queries.rounds import (
     rounds,
     rubric,
 )
+from curation_gate.queries.samples import SampleView, latest_sample, sits_on_jury_of
 from curation_gate.queries.sessions import (
     EvidenceView,
     SessionView,
@@ -78,6 +79,7 @@ __all__ = [
     "RoundNumbers",
     "RoundResult",
     "RoundView",
+    "SampleView",
     "SeatProgress",
     "SeatView",
     "SessionView",
@@ -97,6 +99,7 @@ __all__ = [
     "fingerprints",
     "imports",
     "latest_decision",
+    "latest_sample",
     "next_open",
     "next_sessions",
     "open_count",
@@ -128,6 +131,7 @@ __all__ = [
     "sheet",
     "sheets",
     "sheets_of",
+    "sits_on_jury_of",
     "submission",
     "submissions",
     "submissions_before_jury",

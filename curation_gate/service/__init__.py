@@ -31,6 +31,7 @@ from curation_gate.service.rubrics import (
     draft_rubric,
     finish_rubric,
 )
+from curation_gate.service.samples import record_sample
 from curation_gate.service.sessions import (
     cancel_session,
     hold_session,
@@ -89,6 +90,7 @@ __all__ = [
     "plan_session",
     "publish_round",
     "reassign",
+    "record_sample",
     "recuse",
     "register_row",
     "remember_import",

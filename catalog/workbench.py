@@ -96,6 +96,21 @@ def resume(listing_id: str) -> Any:
     return _done(listing_id, _("Karya ini tampil lagi di toko."))
 
 
+@blueprint.post("/<string:listing_id>/tarik")
+@guard(rights.KEEP)
+def withdraw(listing_id: str) -> Any:
+    """Off the shop for good: the maker does not make it any more. What was ordered goes on."""
+    listing = _own(listing_id, rights.KEEP)
+    actor, now = current_actor(), clock.now()
+    try:
+        perform(lambda: service.retire_listing(listing_id=listing_id, actor=actor, now=now))
+    except ShopError as error:
+        flash(error.text(), "bad")
+        return redirect(url_for("catalog_workbench.work", listing_id=listing_id), code=303)
+    flash(_("%(title)s ditarik dari toko. Pesanan yang ada tetap Anda selesaikan.", title=listing.title))
+    return redirect(url_for("catalog_workbench.works"), code=303)
+
+
 def _own(listing_id: str, action: str) -> ManagedListing:
     """The listing, for its maker's people only: Dekranasda's own goods are kept at the desk."""
     listing, actor = managed_listing(listing_id=listing_id), current_actor()

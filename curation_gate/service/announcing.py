@@ -118,6 +118,8 @@ def _admit(submission: Submission, decision: DecisionRecord, *, year: int, actor
         artisans.start_membership(
             artisan_id=submission.artisan_id, year=year, starts_on=local_date(now), actor=actor, now=now
         )
+    else:
+        artisans.renew_membership(artisan_id=submission.artisan_id, actor=actor, now=now)
 
 
 def _grant(

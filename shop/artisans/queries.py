@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, select
 
 from shop.artisans.models import Artisan, Membership
 from shop.artisans.states import MembershipStatus
+from shop.artisans.terms import GRACE_DAYS
+from shop.kernel import audit, settings
 from shop.kernel.db import db
 from shop.places import sql as places
 
@@ -36,6 +38,20 @@ class ArtisanView:
     is_pkp: bool
     holiday_until: date | None
     monthly_capacity: int
+
+
+@dataclass(frozen=True)
+class MembershipView:
+    """One term of an artisan's standing; `reason` is why it is suspended, `lapses_on` when its grace ends."""
+
+    id: str
+    artisan_id: str
+    number: str
+    status: str
+    starts_on: date
+    ends_on: date
+    lapses_on: date
+    reason: str | None
 
 
 @dataclass(frozen=True)
@@ -75,6 +91,23 @@ def all_artisans() -> list[ArtisanView]:
     return [_view(row) for row in db.session.execute(_select().order_by(Artisan.name))]
 
 
+def memberships(*, artisan_id: str) -> list[MembershipView]:
+    """The terms of an artisan, newest first; the last one lapsed when none is current."""
+    rows = db.session.scalars(
+        select(Membership).where(Membership.artisan_id == artisan_id).order_by(Membership.created_at.desc())
+    )
+    return [_membership(row) for row in rows]
+
+
+def terms_to_tell() -> list[MembershipView]:
+    """The memberships that run or are in grace, by their end."""
+    wanted = (MembershipStatus.ACTIVE, MembershipStatus.GRACE)
+    rows = db.session.scalars(
+        select(Membership).where(Membership._status.in_(wanted)).order_by(Membership.ends_on, Membership.id)
+    )
+    return [_membership(row) for row in rows]
+
+
 def active_members() -> list[ArtisanView]:
     """The artisans whose membership is active, by name."""
     statement = _select().where(Membership._status == MembershipStatus.ACTIVE).order_by(Artisan.name)
@@ -98,6 +131,17 @@ def bank_details(*, artisan_id: str) -> BankDetails | None:
         holder=row.bank_holder or row.owner_name,
         changed_at=row.bank_changed_at,
     )
+
+
+def _membership(row: Membership) -> MembershipView:
+    reason = None
+    if row.status == MembershipStatus.SUSPENDED:
+        acts = audit.history(object_type="membership", object_id=row.id)
+        reason = next((act.reason for act in reversed(acts) if act.to_state == row.status), None)
+    return MembershipView(
+        id=row.id, artisan_id=row.artisan_id, number=row.number, status=row.status, starts_on=row.starts_on,
+        ends_on=row.ends_on, lapses_on=row.ends_on + timedelta(days=settings.get(GRACE_DAYS)), reason=reason,
+    )  # fmt: skip
 
 
 def _select() -> Select[Artisan, Membership, str, str]:

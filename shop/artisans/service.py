@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from shop.artisans.errors import MembershipExists, NotAMember, UnknownRegion
 from shop.artisans.models import Artisan, Membership
 from shop.artisans.states import MembershipStatus
+from shop.artisans.terms import GRACE_DAYS, MONTHS
 from shop.kernel import audit, settings
 from shop.kernel.actors import Actor
 from shop.kernel.clock import local_date
@@ -17,25 +18,7 @@ from shop.kernel.db import db
 from shop.kernel.locks import lock, lock_one
 from shop.kernel.secrets import mask
 from shop.kernel.states import move_to, start
-from shop.kernel.text import N_
 from shop.places import queries as places
-
-MONTHS = settings.define(
-    key="membership.months",
-    default=12,
-    minimum=1,
-    maximum=60,
-    unit="bulan",
-    label=N_("Lama keanggotaan setelah lolos kurasi"),
-)
-GRACE_DAYS = settings.define(
-    key="membership.grace_days",
-    default=60,
-    minimum=0,
-    maximum=365,
-    unit="hari",
-    label=N_("Masa tenggang setelah keanggotaan berakhir"),
-)
 
 
 @dataclass(frozen=True)
@@ -111,6 +94,25 @@ def start_membership(*, artisan_id: str, year: int, starts_on: date, actor: Acto
     )
     start(membership, actor=actor, now=now, data={"artisan": artisan_id, "number": membership.number})
     return membership
+
+
+def renew_membership(*, artisan_id: str, actor: Actor, now: datetime) -> None:
+    """The artisan passed again: the term runs anew from today, never shorter than it was; grace ends.
+
+    A suspended member stays suspended. The same day again changes nothing. Raises NotAMember.
+    """
+    lock_one(Artisan, artisan_id)
+    membership = _locked_membership(artisan_id)
+    ends_on = _months_later(local_date(now), settings.get(MONTHS))
+    if ends_on > membership.ends_on:
+        before, membership.ends_on = membership.ends_on, ends_on
+        db.session.flush()
+        audit.record(
+            actor=actor, action="membership.renew", object_type="membership", object_id=membership.id, now=now,
+            data={"before": before.isoformat(), "after": ends_on.isoformat()},
+        )  # fmt: skip
+    if membership.status == MembershipStatus.GRACE:
+        move_to(membership, MembershipStatus.ACTIVE, actor=actor, now=now)
 
 
 def suspend_membership(*, artisan_id: str, reason: str, actor: Actor, now: datetime) -> None:

@@ -1,0 +1,58 @@
+"""Reminders that a membership ends: 60, 30 and 7 days before, and when its grace begins; each once."""
+
+from datetime import date, datetime
+
+from flask import current_app
+
+from shop.artisans import queries
+from shop.artisans.queries import MembershipView
+from shop.artisans.states import MembershipStatus
+from shop.kernel.actors import SYSTEM
+from shop.kernel.clock import local_date
+from shop.kernel.unit_of_work import perform
+from shop.messages import service as messages
+
+# Days before the end, the last one first.
+DAYS_BEFORE = (7, 30, 60)
+PAGE = "/perajin/kurasi"
+
+
+def remind(now: datetime) -> int:
+    """Write what is due today; returns for how many memberships. A message once written is not written again."""
+    today, told = local_date(now), 0
+    for term in queries.terms_to_tell():
+        step = due_step(term, today)
+        if step is not None:
+            perform(lambda term=term, step=step: _tell(term, step, now=now))
+            told += 1
+    return told
+
+
+def due_step(term: MembershipView, today: date) -> str | None:
+    """Which reminder a term has come to: the nearest one, also when a day was missed."""
+    if term.status == MembershipStatus.GRACE:
+        return "grace"
+    left = (term.ends_on - today).days
+    return next((str(days) for days in DAYS_BEFORE if 0 <= left <= days), None)
+
+
+def _tell(term: MembershipView, step: str, *, now: datetime) -> None:
+    maker = queries.artisan(artisan_id=term.artisan_id)
+    if maker is None:
+        return
+    context = {
+        "name": maker.owner_name, "number": term.number, "grace": step == "grace",
+        "ends_on": term.ends_on, "lapses_on": term.lapses_on,
+        "link": str(current_app.config.get("BASE_URL") or "").rstrip("/") + PAGE,
+    }  # fmt: skip
+    # The end is part of the reference: a term that was renewed is told of again.
+    reference = f"{term.id}:{term.ends_on.isoformat()}:{step}"
+    if maker.email:
+        messages.queue_mail(
+            to=maker.email, template="membership_ending", locale="id", context=context, reference=reference, now=now,
+            actor=SYSTEM,
+        )  # fmt: skip
+    messages.queue_whatsapp_template(
+        to_e164=maker.phone, template="membership_ending", locale="id", context=context, reference=reference, now=now,
+        actor=SYSTEM,
+    )  # fmt: skip

@@ -59,7 +59,7 @@ def carried_from(earlier: Submission, *, rubric: Rubric, allowed: Mapping[int, s
         .order_by(DecisionRecord.sequence.desc())
         .limit(1)
     )
-    if decision is None or year not in allowed:
+    if decision is None or year is None or year not in allowed:
         return {}
     then = _rubric(allowed[year])
     unchanged = same_criteria(then, rubric)

@@ -1,6 +1,7 @@
 """Reminders that a membership ends: 60, 30 and 7 days before, and when its grace begins; each once."""
 
 from datetime import date, datetime
+from functools import partial
 
 from flask import current_app
 
@@ -23,7 +24,7 @@ def remind(now: datetime) -> int:
     for term in queries.terms_to_tell():
         step = due_step(term, today)
         if step is not None:
-            perform(lambda term=term, step=step: _tell(term, step, now=now))
+            perform(partial(_tell, term, step, now=now))
             told += 1
     return told
 

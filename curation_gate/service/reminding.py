@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from flask import current_app
 from sqlalchemy import func, select
 
 from curation_gate.models import JuryMember, ScoreSheet
+from curation_gate.service import telling
 from curation_gate.service.rounds import demand_status, locked_round
 from curation_gate.states import RoundStatus, SheetStatus
 from shop.identity import queries as people
@@ -48,7 +48,7 @@ def remind_curators(*, year: int, actor: Actor, now: datetime) -> int:
             continue
         context = {
             "name": person.name, "year": year, "left": left,
-            "link": str(current_app.config.get("BASE_URL") or "").rstrip("/") + QUEUE_PAGE,
+            "link": telling.link(QUEUE_PAGE),
         }  # fmt: skip
         messages.queue_mail(
             to=person.email, template=TEMPLATE, locale="id", context=context, reference=reference, now=now, actor=actor

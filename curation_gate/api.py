@@ -1,4 +1,4 @@
-"""REST: rounds for everybody once announced; submissions, sheets, decisions and plans by role."""
+"""REST: rounds for everybody once they are open; submissions, sheets, decisions and plans by role."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -37,11 +37,11 @@ blp = Blueprint("curation_api", __name__, url_prefix="/api/v1", description="Cur
 @blp.response(200, page_schema(CurationRoundSchema))
 @public
 def list_rounds(arguments: dict[str, Any]) -> dict[str, Any]:
-    """Rounds, newest first; who does not work on them sees the announced ones."""
+    """Rounds, newest first; drafts only for who works on them. Outcomes are null until they are announced."""
     key = demand_parts(arguments["cursor"], int)
     found = [
         _round(one)
-        for one in queries.rounds(announced_only=not policy.may(current_actor(), rights.READ_ROUND))
+        for one in queries.rounds(public_only=not policy.may(current_actor(), rights.READ_ROUND))
         if key is None or one.year < key[0]
     ]
     return _page(found, arguments["limit"], lambda one: one["year"])
@@ -53,7 +53,7 @@ def list_rounds(arguments: dict[str, Any]) -> dict[str, Any]:
 def one_round(year: int) -> dict[str, Any]:
     """The round of a year."""
     found = queries.round_by_year(year=year)
-    if not found.is_announced and not policy.may(current_actor(), rights.READ_ROUND):
+    if not found.is_public and not policy.may(current_actor(), rights.READ_ROUND):
         raise NotFound(ids={"curation_round": str(year)})
     return _round(found)
 
@@ -164,5 +164,9 @@ def _round(one: RoundView) -> dict[str, Any]:
         "opens_on": one.opens_on, "closes_on": one.closes_on, "announced_at": one.announced_at,
         "rubric_version": one.rubric.version, "rubric_hash": one.rubric_hash,
         "minimum_curators": one.minimum_curators, "criteria": one.rubric.criteria, "applied": numbers.applied,
-        "passed": numbers.passed, "coached": numbers.coached,
+        "passed": numbers.passed if numbers.announced else None,
+        "coached": numbers.coached if numbers.announced else None, "quota": one.quota,
+        "scoring_from": one.scoring_from, "scoring_until": one.scoring_until, "announce_on": one.announce_on,
+        "carry_rounds": one.carry_rounds, "standstill_days": one.standstill_days, "terms": one.terms,
+        "terms_en": one.terms_en,
     }  # fmt: skip

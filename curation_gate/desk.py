@@ -115,6 +115,28 @@ def seat(year: int) -> Any:
     )
 
 
+@blueprint.post("/<int:year>/buka")
+@guard(rights.MANAGE_ROUND)
+def publish(year: int) -> Any:
+    """Open a prepared round for registrations."""
+    return _step(
+        year,
+        lambda actor, now: service.publish_round(year=year, actor=actor, now=now),
+        _("Pendaftaran dibuka. Rubrik dan aturan kurator terkunci."),
+    )
+
+
+@blueprint.post("/<int:year>/tutup-pendaftaran")
+@guard(rights.MANAGE_ROUND)
+def close_registration(year: int) -> Any:
+    """End the registration; what came in is checked."""
+    return _step(
+        year,
+        lambda actor, now: service.close_registration(year=year, actor=actor, now=now),
+        _("Pendaftaran ditutup. Selesaikan pemeriksaan berkas, lalu mulai penilaian."),
+    )
+
+
 @blueprint.post("/<int:year>/mulai")
 @guard(rights.MANAGE_ROUND)
 def start_scoring(year: int) -> Any:

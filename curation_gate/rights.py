@@ -8,6 +8,7 @@ from shop.kernel.actors import Actor
 
 READ_ROUND = "curation.round.read"
 MANAGE_ROUND = "curation.round.manage"
+MANAGE_RUBRIC = "curation.rubric.manage"
 IMPORT_REGISTRATIONS = "curation.registration.import"
 IMPORT_SCORES = "curation.score.import"
 READ_DESK = "curation.desk.read"
@@ -33,6 +34,7 @@ def declare() -> None:
     """Declare them to the policy."""
     policy.declare(action=READ_ROUND, all=[*READERS, Role.CURATOR])
     policy.declare(action=MANAGE_ROUND, all=[Role.SECRETARIAT, Role.CHAIR])
+    policy.declare(action=MANAGE_RUBRIC, all=[Role.SECRETARIAT, Role.CHAIR])
     policy.declare(action=IMPORT_REGISTRATIONS, all=[Role.SECRETARIAT])
     policy.declare(action=IMPORT_SCORES, all=[Role.SECRETARIAT, Role.CHAIR])
     policy.declare(action=READ_DESK, all=READERS)

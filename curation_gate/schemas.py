@@ -29,9 +29,17 @@ class CurationRoundSchema(ShopSchema):
     rubric_hash = fields.String()
     minimum_curators = WholeNumber()
     criteria = fields.List(fields.Nested(CurationCriterionSchema))
+    quota = WholeNumber(allow_none=True)
+    scoring_from = fields.Date(allow_none=True)
+    scoring_until = fields.Date(allow_none=True)
+    announce_on = fields.Date(allow_none=True)
+    carry_rounds = WholeNumber()
+    standstill_days = WholeNumber()
+    terms = fields.String()
+    terms_en = fields.String()
     applied = WholeNumber()
-    passed = WholeNumber()
-    coached = WholeNumber()
+    passed = WholeNumber(allow_none=True)
+    coached = WholeNumber(allow_none=True)
 
 
 class SubmissionSchema(ShopSchema):

@@ -5,6 +5,7 @@ from curation_gate.queries.decisions import DecisionView, decision_history, deci
 from curation_gate.queries.drafts import DraftView, draft
 from curation_gate.queries.fidelity import ProblemView, ReviewView, problems_of, review, reviews
 from curation_gate.queries.improvement import CriterionProgress, Progress, RoundResult, progress_of_criteria
+from curation_gate.queries.juries import BarredView, barred
 from curation_gate.queries.numbers import GroupCount, RoundNumbers, round_numbers
 from curation_gate.queries.progress import (
     CuratorProgress,
@@ -27,6 +28,14 @@ from curation_gate.queries.rounds import (
     round_status,
     rounds,
     rubric,
+)
+from curation_gate.queries.rubrics import (
+    RubricDraftView,
+    RubricVersionView,
+    rubric_draft,
+    rubric_drafts,
+    rubric_version,
+    rubric_versions,
 )
 from curation_gate.queries.samples import SampleView, latest_sample, sits_on_jury_of
 from curation_gate.queries.sessions import (
@@ -62,6 +71,7 @@ from curation_gate.queries.submissions import (
 )
 
 __all__ = [
+    "BarredView",
     "CriterionProgress",
     "CuratorProgress",
     "DecisionView",
@@ -79,6 +89,8 @@ __all__ = [
     "RoundNumbers",
     "RoundResult",
     "RoundView",
+    "RubricDraftView",
+    "RubricVersionView",
     "SampleView",
     "SeatProgress",
     "SeatView",
@@ -88,6 +100,7 @@ __all__ = [
     "SubmissionProgress",
     "SubmissionView",
     "TaskView",
+    "barred",
     "calendar_of",
     "coming_sessions",
     "curators_each",
@@ -123,6 +136,10 @@ __all__ = [
     "round_status",
     "rounds",
     "rubric",
+    "rubric_draft",
+    "rubric_drafts",
+    "rubric_version",
+    "rubric_versions",
     "scores_of_others",
     "scoring_until",
     "seats_of",

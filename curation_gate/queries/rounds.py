@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from curation_gate.models import CurationRound, JuryMember, RegistrationImport, RubricRecord
 from curation_gate.rubric import Rubric
-from curation_gate.states import ENDED
+from curation_gate.states import ENDED, RoundStatus
 from shop.kernel.db import db
 from shop.kernel.errors import NotFound
 
@@ -21,6 +21,7 @@ class SeatView:
     seat: int
     name: str
     user_id: str | None
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,25 @@ class RoundView:
     rubric: Rubric
     rubric_hash: str
     jury: tuple[SeatView, ...]
+    rubric_id: str
+    quota: int | None
+    terms: str
+    terms_en: str
+    scoring_from: date | None
+    scoring_until: date | None
+    announce_on: date | None
+    curators_each: int | None
+    carry_rounds: int
+    standstill_days: int
 
     @property
     def is_announced(self) -> bool:
         return self.announced_at is not None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may know of it: a draft is the desk's own."""
+        return self.status != RoundStatus.DRAFT
 
 
 @dataclass(frozen=True)
@@ -71,8 +87,8 @@ def round_by_year(*, year: int) -> RoundView:
     return found[0]
 
 
-def rounds(*, announced_only: bool = False) -> list[RoundView]:
-    """All rounds, newest first."""
+def rounds(*, announced_only: bool = False, public_only: bool = False) -> list[RoundView]:
+    """All rounds, newest first; the announced ones, or those that are no drafts."""
     statement = (
         select(CurationRound, RubricRecord)
         .join(RubricRecord, RubricRecord.id == CurationRound.rubric_id)
@@ -80,11 +96,15 @@ def rounds(*, announced_only: bool = False) -> list[RoundView]:
     )
     if announced_only:
         statement = statement.where(CurationRound._status.in_(ENDED))
+    if public_only:
+        statement = statement.where(CurationRound._status != RoundStatus.DRAFT)
     rows = db.session.execute(statement).all()
     seats: dict[str, list[SeatView]] = {}
     for member in db.session.scalars(select(JuryMember).order_by(JuryMember.seat)):
         seats.setdefault(member.round_id, []).append(
-            SeatView(id=member.id, seat=member.seat, name=member.name, user_id=member.user_id)
+            SeatView(
+                id=member.id, seat=member.seat, name=member.name, user_id=member.user_id, fields=tuple(member.fields)
+            )
         )
     return [_view(row.CurationRound, row.RubricRecord, tuple(seats.get(row.CurationRound.id, ()))) for row in rows]
 
@@ -116,4 +136,7 @@ def _view(row: CurationRound, record: RubricRecord, jury: tuple[SeatView, ...]) 
         id=row.id, year=row.year, name=row.name, place=row.place, opens_on=row.opens_on, closes_on=row.closes_on,
         status=row.status, minimum_curators=row.minimum_curators, announced_at=row.announced_at,
         rubric=Rubric.from_dict(record.content), rubric_hash=record.content_hash, jury=jury,
+        rubric_id=record.id, quota=row.quota, terms=row.terms, terms_en=row.terms_en, scoring_from=row.scoring_from,
+        scoring_until=row.scoring_until, announce_on=row.announce_on, curators_each=row.curators_each,
+        carry_rounds=row.carry_rounds, standstill_days=row.standstill_days,
     )  # fmt: skip

@@ -17,9 +17,9 @@ def items(response: Any) -> list[dict[str, Any]]:
     return list(response.get_json()["items"])
 
 
-def test_announced_rounds_are_for_everybody_others_for_the_staff(client: FlaskClient, now: datetime) -> None:
+def test_rounds_are_for_everybody_drafts_for_the_staff(client: FlaskClient, now: datetime) -> None:
     world.finished_round(4, 2, now=now)
-    world.open_round(now=now, year=2027)
+    world.draft_round(now=now, year=2027)
     (one,) = items(client.get("/api/v1/rounds"))
     assert (one["year"], one["status"], one["applied"], one["passed"], one["coached"]) == (2026, "announced", 2, 1, 1)
     assert [criterion["weight"] for criterion in one["criteria"]] == [30, 15, 25, 15, 15]

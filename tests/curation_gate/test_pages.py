@@ -33,13 +33,16 @@ def test_the_public_page_has_figures_and_no_failed_name(client: FlaskClient, now
     assert "3 karya mendaftar, 1 lolos, 2 kami dampingi sampai lolos." in front
 
 
-def test_a_round_that_is_not_announced_is_not_public(client: FlaskClient, now: datetime) -> None:
-    world.jury()
-    world.scoring_round(now=now)
-    assert client.get("/kurasi/2026").status_code == 404
+def test_an_open_round_is_public_without_outcomes(client: FlaskClient, now: datetime) -> None:
+    people = world.jury()
+    (one,) = world.scoring_round(now=now)
+    world.score_all(one, people, 4, now=now)
+    page = client.get("/kurasi/2026")
+    assert page.status_code == 200
+    assert "Penilaian" in text(page) and "Lolos kurasi</" not in text(page) and "Sanggar Uji" not in text(page)
     assert client.get("/kurasi/1999").status_code == 404
     assert client.get("/kurasi/99999999999999999999").status_code == 404
-    assert "Belum ada putaran" in text(client.get("/kurasi"))
+    assert "Kurasi 2026" in text(client.get("/kurasi"))
 
 
 def test_a_curator_scores_without_the_makers_name_and_goes_on(client: FlaskClient, now: datetime) -> None:

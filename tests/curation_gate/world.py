@@ -56,6 +56,11 @@ def open_round(*, now: datetime, year: int = YEAR) -> None:
     perform(lambda: service.open_round(year=year, actor=SECRETARY, now=now))
 
 
+def draft_round(*, now: datetime, year: int = YEAR, **settings: Any) -> None:
+    wanted = service.RoundSettings(**{"opens_on": now.date(), **settings})
+    perform(lambda: service.draft_round(year=year, settings=wanted, actor=SECRETARY, now=now))
+
+
 def register(row: Registration, *, now: datetime, year: int = YEAR) -> Submission:
     done = perform(lambda: service.register_row(year=year, row=row, photos=[], warnings=[], actor=SECRETARY, now=now))
     return submission(done.submission_id)

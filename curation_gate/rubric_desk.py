@@ -110,7 +110,7 @@ def arrange(draft_id: str) -> Any:
         "down": lambda content: rubric_editing.move(content, kind=kind, position=position, by=1, criterion=criterion),
     }
     if step not in steps:
-        raise NotFound(ids={"rubric_step": step[:20]})
+        return _overview(found, refusal=_("Langkah ini tidak dikenali. Pakai tombol di halaman.")), 422
     return _change(found, form, steps[step], _("Tersimpan."))
 
 

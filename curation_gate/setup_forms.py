@@ -37,9 +37,9 @@ class SettingsForm(ShopForm):
             name=self.name.data or "", place=self.place.data or "", opens_on=self.opens_on.data,
             closes_on=self.closes_on.data, scoring_from=self.scoring_from.data, scoring_until=self.scoring_until.data,
             announce_on=self.announce_on.data, quota=self.quota.data, terms=self.terms.data or "",
-            terms_en=self.terms_en.data or "", standstill_days=self.standstill_days.data,
+            terms_en=self.terms_en.data or "", standstill_days=self.standstill_days.data or 0,
             rubric_id=self.rubric_id.data or "", minimum_curators=self.minimum_curators.data,
-            curators_each=self.curators_each.data, carry_rounds=self.carry_rounds.data,
+            curators_each=self.curators_each.data, carry_rounds=self.carry_rounds.data or 0,
         )  # fmt: skip
 
     def keep_frozen(self, found: RoundView) -> None:

@@ -143,6 +143,7 @@ def _page(
         scores_open=found.round_status in SCORES_OPEN,
         decisions=queries.decision_history(submission_id=found.id),
         plan=queries.plan_of(submission_id=found.id),
+        progress=queries.progress_of_criteria(product_id=found.product_id, until_year=found.year),
         history=audit.history(object_type="submission", object_id=found.id),
         exception=exception or ReasonForm(formdata=None),
         reopening=reopening or ReasonForm(formdata=None),

@@ -28,6 +28,7 @@ from curation_gate import (
     workbench,
 )
 from curation_gate import audit_checks as audit_checks  # registers its checks
+from curation_gate import coaching_checks as coaching_checks  # registers its check
 from curation_gate import evidence_guard as evidence_guard  # registers who may see photos of a plan
 from curation_gate import fidelity_checks as fidelity_checks  # registers its checks
 from curation_gate import jobs as jobs  # registers its schedule

@@ -71,6 +71,7 @@ def _page(found: SubmissionView, *, form: TaskForm | None = None, task_id: str =
         rubric=queries.rubric(year=found.year),
         decision=queries.latest_decision(submission_id=found.id),
         plan=queries.plan_of(submission_id=found.id),
+        progress=queries.progress_of_criteria(product_id=found.product_id, until_year=found.year),
         form=form,
         task_id=task_id,
         empty_form=TaskForm(formdata=None),

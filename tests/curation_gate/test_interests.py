@@ -4,9 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from curation_gate import queries, service
+from curation_gate.coaching_checks import coach_judged
 from curation_gate.errors import OwnWork
+from curation_gate.models import JuryMember, ScoreSheet
+from shop.kernel.db import db
 from shop.kernel.unit_of_work import perform
 from tests.curation_gate import world
 from tests.support.people import Person, make_person
@@ -74,3 +78,19 @@ def test_who_becomes_the_mentor_can_no_longer_hand_in(coached: tuple[list[Person
         world.hand_in(one, people[0], 5, now=now + YEAR)
     sheet = world.sheet_of(one.id, people[0])
     assert (sheet.status, sheet.scores) == ("assigned", {})
+
+
+def test_the_auditor_sees_a_coach_who_judged(coached: tuple[list[Person], str], now: datetime) -> None:
+    people, plan_id = coached
+    mentor(plan_id, people[0], now=now)
+    one, _ = next_round(now=now + YEAR)
+    world.hand_in(one, people[1], 4, now=now + YEAR)
+    assert list(coach_judged()) == []
+    sheet = world.sheet_of(one.id, people[1])
+    (seat,) = [seat.id for seat in _seats(one.round_id) if seat.user_id == people[0].id]
+    perform(lambda: db.session.execute(update(ScoreSheet).where(ScoreSheet.id == sheet.id).values(curator_id=seat)))
+    assert [row["sheet"] for row in coach_judged()] == [sheet.id]
+
+
+def _seats(round_id: str) -> list[JuryMember]:
+    return list(db.session.scalars(select(JuryMember).where(JuryMember.round_id == round_id)))

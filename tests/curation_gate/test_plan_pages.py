@@ -130,3 +130,8 @@ def test_before_and_after_stand_on_the_plan_page(client: FlaskClient, now: datet
     assert plan is not None
     page = text(client.get(f"/meja/kurasi/rencana/{plan.id}"))
     assert "Sebelum → sesudah" in page and "+20" in page
+    assert "Sebelum → sesudah" in text(client.get(f"/meja/kurasi/pengajuan/{second.id}"))
+    sign_in(client, make_person("artisan", artisan_id=second.artisan_id))
+    own = text(client.get(f"/perajin/kurasi/{second.id}"))
+    assert "Sebelum → sesudah" in own and f"/perajin/kurasi/rencana/{plan.id}" in own
+    assert "Sebelum → sesudah" not in text(client.get(f"/perajin/kurasi/{first.id}"))

@@ -6,7 +6,7 @@ trail of its submission says by whom and why: nothing was ever written on it.
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 
 from curation_gate import interests
 from curation_gate.errors import OwnWork
@@ -94,7 +94,7 @@ def reassign(*, year: int, actor: Actor, now: datetime) -> tuple[int, int]:
         .where(
             Submission.round_id == round_.id, Submission._status.in_(BEFORE_JURY),
             ScoreSheet._status == SheetStatus.ASSIGNED, ScoreSheet.started_at.is_(None),
-            ScoreSheet.is_extra.is_(False), SheetDraft.sheet_id.is_(None),
+            ScoreSheet.is_extra.is_(false()), SheetDraft.sheet_id.is_(None),
         )
     ).all()  # fmt: skip
     for sheet in lock(ScoreSheet, ids).values():

@@ -105,16 +105,49 @@ def admission() -> Violations:
 
 
 @check(
-    name="curation.plans", room="curation", says="who passed or is coached has a plan with something to do in it"
+    name="curation.plans", room="curation", says="whoever was decided on has a plan with something to do in it"
 )  # fmt: skip
 def plans() -> Violations:
     yield from _rows("""
         SELECT submission.id AS submission, submission.status AS status
         FROM submission
-        WHERE submission.status IN ('passed', 'coaching')
+        WHERE submission.status IN ('passed', 'coaching', 'not_passed')
             AND NOT EXISTS (
                 SELECT 1 FROM coaching_plan JOIN coaching_task ON coaching_task.plan_id = coaching_plan.id
                 WHERE coaching_plan.submission_id = submission.id)
+    """)
+
+
+@check(
+    name="curation.rulings", room="curation",
+    says="a decision other than the rule's rests on a ruling that two different people have signed",
+)  # fmt: skip
+def rulings() -> Violations:
+    yield from _rows("""
+        SELECT decision.id AS decision, decision.basis AS basis, chair_ruling.id AS ruling
+        FROM decision
+        LEFT JOIN chair_ruling ON chair_ruling.id = decision.ruling_id
+            AND chair_ruling.submission_id = decision.submission_id
+        WHERE (decision.basis = 'rule' AND decision.ruling_id IS NOT NULL)
+            OR (decision.basis <> 'rule'
+                AND (decision.rule_outcome IS NULL OR chair_ruling.id IS NULL OR chair_ruling.status <> 'signed'
+                    OR chair_ruling.signed_by_id IS NULL
+                    OR chair_ruling.signed_by_id = chair_ruling.proposed_by_id
+                    OR chair_ruling.basis <> decision.basis OR chair_ruling.outcome <> decision.outcome))
+    """)
+
+
+@check(
+    name="curation.announced_stands", room="curation",
+    says="what was announced is changed only by an appeal: any later decision is one",
+)  # fmt: skip
+def announced_stands() -> Violations:
+    yield from _rows("""
+        SELECT later.id AS decision, later.basis AS basis, decision.id AS announced
+        FROM decision
+        JOIN decision AS later
+            ON later.submission_id = decision.submission_id AND later.sequence > decision.sequence
+        WHERE decision.announced_at IS NOT NULL AND later.basis <> 'appeal'
     """)
 
 

@@ -94,6 +94,11 @@ def in_language(part: Criterion | SubCriterion | Gate, field: str, *, english: b
     return str(text or getattr(part, field))
 
 
+def advice(*, outcome: Outcome, rubric: Rubric, english: bool) -> list[str]:
+    """Return only what to improve, a line each, for a reason whose first lines somebody has written."""
+    return _advice(outcome=outcome, rubric=rubric, wording=ENGLISH if english else INDONESIAN, english=english)
+
+
 def _write(*, outcome: Outcome, rubric: Rubric, wording: Wording, english: bool) -> str:
     if outcome.failed_gates:
         gates = [gate for gate in rubric.gates if gate.code in outcome.failed_gates]

@@ -31,6 +31,7 @@ from curation_gate.service.rubrics import (
     draft_rubric,
     finish_rubric,
 )
+from curation_gate.service.rulings import propose_ruling, refuse_ruling, sign_ruling, withdraw_ruling
 from curation_gate.service.samples import record_sample
 from curation_gate.service.sessions import (
     cancel_session,
@@ -88,10 +89,12 @@ __all__ = [
     "open_round",
     "open_seat",
     "plan_session",
+    "propose_ruling",
     "publish_round",
     "reassign",
     "record_sample",
     "recuse",
+    "refuse_ruling",
     "register_row",
     "remember_import",
     "remind_curators",
@@ -106,6 +109,8 @@ __all__ = [
     "seat_curator",
     "set_goal",
     "set_seat_fields",
+    "sign_ruling",
     "start_scoring",
     "submit_sheet",
+    "withdraw_ruling",
 ]

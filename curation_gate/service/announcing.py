@@ -37,7 +37,7 @@ def announce_submission(*, submission_id: str, actor: Actor, now: datetime) -> s
     """Make the staged decision of one submission final, with all that follows; a second time does nothing.
 
     Returns the outcome, or None when it was announced before. Raises NotDecided, RoundNotReady, SheetsMissing while a
-    sheet of it is reopened.
+    sheet of it is reopened, RulingOpen while a ruling waits for its second signature.
     """
     found = db.session.get(Submission, submission_id)
     if found is None:
@@ -51,6 +51,7 @@ def announce_submission(*, submission_id: str, actor: Actor, now: datetime) -> s
     if decision is None:
         raise NotDecided(number=submission.number, ids={"submission": submission_id})
     _demand_nothing_reopened(submission, round_)
+    deciding.demand_no_open_ruling([submission_id])
     outcome = Decision(decision.outcome)
     decision.announced_at = now
     reason = None if outcome is Decision.PASSED else decision.reason
@@ -58,8 +59,7 @@ def announce_submission(*, submission_id: str, actor: Actor, now: datetime) -> s
         submission, SubmissionStatus(outcome.value), actor=actor, now=now, reason=reason,
         data={"decision": decision.id},
     )  # fmt: skip
-    if outcome is not Decision.NOT_PASSED:
-        coaching.open_plan(submission, decision, rubric=rubric_of(round_), actor=actor, now=now)
+    coaching.open_plan(submission, decision, rubric=rubric_of(round_), actor=actor, now=now)
     if outcome is Decision.PASSED:
         _admit(submission, decision, year=round_.year, actor=actor, now=now)
     else:
@@ -107,7 +107,7 @@ def _admit(submission: Submission, decision: DecisionRecord, *, year: int, actor
     """Clearance and listing, then membership: the lock order of the shop. Without origin there is no clearance."""
     try:
         with db.session.begin_nested():
-            _grant(submission, decision, exception=None, actor=actor, now=now)
+            _grant(submission, decision, exception=submission.origin_exception, actor=actor, now=now)
     except OriginRefused as error:
         submission.held_reason = error.source_text()
         db.session.flush()

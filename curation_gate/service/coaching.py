@@ -80,10 +80,18 @@ def open_plan(
 
 
 def steps_of(*, outcome: Outcome, rubric: Rubric) -> list[Step]:
-    """A step per weak criterion, or of the lowest ones where none is weak; each says what the next level looks like."""
-    codes = to_improve(outcome.criteria)
+    """A step per failed gate and per weak criterion, or, where nothing failed, of the lowest ones.
+
+    Each says what the next level looks like.
+    """
+    codes = outcome.weak if outcome.failed_gates else to_improve(outcome.criteria)
+    gates = [
+        Step(gate.code, gate.name, gate.name_en, gate.help, gate.help_en)
+        for gate in rubric.gates
+        if gate.code in outcome.failed_gates
+    ]
     first = improve_first(outcome=outcome, rubric=rubric, count=len(rubric.subs))
-    return [
+    return gates + [
         _step(criterion, [sub for sub in first if sub in criterion.subs][:STEPS_A_CRITERION], outcome)
         for criterion in rubric.criteria
         if criterion.code in codes

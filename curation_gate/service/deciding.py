@@ -1,6 +1,6 @@
 """Deciding by the rule: the sheets of a submission become one written decision, staged until it is announced."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import select
 
 from curation_gate.errors import SheetsMissing
-from curation_gate.models import CurationRound, DecisionRecord, JuryMember, ScoreSheet, Submission
+from curation_gate.models import ChairRuling, CurationRound, DecisionRecord, JuryMember, ScoreSheet, Submission
 from curation_gate.rubric import Rubric
+from curation_gate.ruling_errors import RulingOpen
 from curation_gate.scoring import CriterionResult, Decision, Outcome, SheetScores, score
 from curation_gate.service.rounds import demand_status, locked_round, rubric_of, submission_ids
-from curation_gate.states import ENDED, RoundStatus, SheetStatus, SubmissionStatus
+from curation_gate.states import ENDED, RoundStatus, RulingStatus, SheetStatus, SubmissionStatus
 from curation_gate.written_reason import written_reason, written_reason_in_english
 from shop.kernel import audit
 from shop.kernel.actors import Actor
@@ -50,13 +51,25 @@ def decide(*, year: int, actor: Actor, now: datetime) -> int:
     """Decide again what changed since (a sheet was reopened); returns how many decisions are new.
 
     Nothing changes once the round is announced. Raises RoundNotReady before the deliberation, SheetsMissing while a
-    sheet is reopened.
+    sheet is reopened, RulingOpen while a ruling waits for its second signature.
     """
     round_ = locked_round(year)
     if round_.status in ENDED:
         return 0
     demand_status(round_, RoundStatus.DELIBERATION)
     return _decide(round_, lock(Submission, submission_ids(round_.id)), actor=actor, now=now)
+
+
+def demand_no_open_ruling(submissions: Collection[str]) -> None:
+    """Raises RulingOpen naming the submissions whose proposed ruling waits for a second signature."""
+    numbers = db.session.scalars(
+        select(Submission.number)
+        .join(ChairRuling, ChairRuling.submission_id == Submission.id)
+        .where(Submission.id.in_(submissions), ChairRuling._status == RulingStatus.PROPOSED)
+        .order_by(Submission.number)
+    ).all()
+    if numbers:
+        raise RulingOpen(numbers=", ".join(map(str, numbers)))
 
 
 def decide_one(submission: Submission, *, rubric: Rubric, actor: Actor, now: datetime) -> bool:
@@ -149,6 +162,7 @@ def outcome_of(record: DecisionRecord) -> Outcome:
 
 
 def _decide(round_: CurationRound, submissions: dict[str, Submission], *, actor: Actor, now: datetime) -> int:
+    demand_no_open_ruling(submissions)
     rubric = rubric_of(round_)
     waiting = [row.number for row in submissions.values() if _reopened(row.id)]
     if waiting:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from slugify import slugify
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from shop.artisans.errors import MembershipExists, NotAMember, UnknownRegion
 from shop.artisans.models import Artisan, Membership
@@ -19,6 +20,9 @@ from shop.kernel.locks import lock, lock_one
 from shop.kernel.secrets import mask
 from shop.kernel.states import move_to, start
 from shop.places import queries as places
+
+# How often a number that was just taken by another business is read anew.
+NUMBER_ATTEMPTS = 10
 
 
 @dataclass(frozen=True)
@@ -85,15 +89,24 @@ def start_membership(*, artisan_id: str, year: int, starts_on: date, actor: Acto
     current = _current(artisan_id)
     if current is not None:
         raise MembershipExists(number=current.number, ids={"artisan": artisan_id})
-    membership = Membership(
-        artisan_id=artisan_id,
-        number=_next_number(year),
-        starts_on=starts_on,
-        ends_on=_months_later(starts_on, settings.get(MONTHS)),
-        created_at=now,
-    )
-    start(membership, actor=actor, now=now, data={"artisan": artisan_id, "number": membership.number})
-    return membership
+    for attempt in range(1, NUMBER_ATTEMPTS + 1):
+        membership = Membership(
+            artisan_id=artisan_id,
+            number=_next_number(year),
+            starts_on=starts_on,
+            ends_on=_months_later(starts_on, settings.get(MONTHS)),
+            created_at=now,
+        )
+        try:
+            with db.session.begin_nested():
+                start(membership, actor=actor, now=now, data={"artisan": artisan_id, "number": membership.number})
+        except IntegrityError:
+            # Another business has taken the number in the meantime; the next reading sees it.
+            if attempt == NUMBER_ATTEMPTS:
+                raise
+        else:
+            return membership
+    raise AssertionError("unreachable")
 
 
 def renew_membership(*, artisan_id: str, actor: Actor, now: datetime) -> None:

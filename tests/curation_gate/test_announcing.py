@@ -103,7 +103,10 @@ def test_who_does_not_pass_gets_the_written_reason(database: Any, now: datetime)
         "weak": ["D", "P", "K", "M", "U"], "gates": [],
         "reason": queries.latest_decision(submission_id=one.id).reason,  # type: ignore[union-attr]
     }  # fmt: skip
-    assert (world.count(Clearance), world.count(CoachingPlan), sellable(now)) == (0, 0, [])
+    plan = queries.plan_of(submission_id=one.id)
+    assert plan is not None
+    assert (plan.kind, [task.criterion for task in plan.tasks]) == ("coaching", ["D", "P", "K", "M", "U"])
+    assert (world.count(Clearance), world.count(CoachingPlan), sellable(now)) == (0, 1, [])
 
 
 def test_one_failed_gate_is_enough(database: Any, now: datetime) -> None:
@@ -115,6 +118,8 @@ def test_one_failed_gate_is_enough(database: Any, now: datetime) -> None:
     assert decision is not None
     assert (decision.outcome, decision.failed_gates, decision.total_hundredths) == ("not_passed", ["G1"], 10_000)
     assert "Buatan tangan sendiri" in decision.reason
+    plan = queries.plan_of(submission_id=one.id)
+    assert plan is not None and [task.criterion for task in plan.tasks] == ["G1"]
     assert sellable(now) == []
 
 

@@ -11,6 +11,7 @@ from curation_gate import queries, service
 from curation_gate.models import ScoreSheet
 from curation_gate.service.reassigning import CuratorConflict, SheetBegun, SheetThere
 from curation_gate.service.rounds import locked_round
+from shop.jobs import auditor
 from shop.kernel import audit
 from shop.kernel.audit import AuditEvent
 from shop.kernel.db import db
@@ -115,6 +116,7 @@ def test_moving_adding_and_taking_away(database: Any, now: datetime) -> None:
         if event.action == "submission.take_sheet"
     ]
     assert told == [("submission.take_sheet", "Sakit"), ("submission.take_sheet", "Terlalu banyak")]
+    assert auditor.run(only="states") == [] and auditor.run(only="curation") == []
 
 
 def test_what_is_refused_by_hand_changes_nothing(database: Any, now: datetime) -> None:

@@ -92,12 +92,17 @@ def start(year: int) -> None:
 @click.argument("year", type=int)
 @click.argument("file", type=EXISTING_FILE)
 @click.option("--photos", type=EXISTING_DIRECTORY, help="Directory of the photos named in the sheet.")
-def register(year: int, file: Path, photos: Path | None) -> None:
+@click.option("--map", "mapped", multiple=True, help="“Heading=field”, or “Heading=” to leave it out; kept.")
+def register(year: int, file: Path, photos: Path | None, mapped: tuple[str, ...]) -> None:
     """Take a registration workbook into the round of YEAR. Exit 0 also when rows were refused, 2: unreadable file."""
+    if any("=" not in one for one in mapped):
+        raise click.BadParameter("write Heading=field, for example “Nama Pengrajin=maker_name”", param_hint="--map")
+    meanings = {heading: field.strip() for heading, _, field in (one.rpartition("=") for one in mapped)}
     try:
         report = importing.import_registrations(
             year=year, content=file.read_bytes(), file_name=file.name,
             photos=importing.photos_in_directory(photos) if photos else None, actor=OPERATOR, now=clock.now(),
+            meanings=meanings,
         )  # fmt: skip
     except ShopError as error:
         _fail(error)

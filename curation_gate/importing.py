@@ -19,8 +19,10 @@ from flask import Flask, current_app
 from catalog import queries as catalog
 from curation_gate import queries, service
 from curation_gate.errors import QuotaReached, RoundNotReady
+from curation_gate.header_mapping import checked, merged
 from curation_gate.names import CraftNames, PlaceNames
 from curation_gate.registration_sheet import (
+    HEADERS,
     Reason,
     RefusedRow,
     Registration,
@@ -107,15 +109,27 @@ class ScoreReport:
 
 
 def import_registrations(
-    *, year: int, content: bytes, file_name: str, photos: PhotoLoader | None, actor: Actor, now: datetime
+    *,
+    year: int,
+    content: bytes,
+    file_name: str,
+    photos: PhotoLoader | None,
+    actor: Actor,
+    now: datetime,
+    meanings: Mapping[str, str] | None = None,
 ) -> ImportReport:
     """Take a registration workbook into the round of `year`, which is opened with the shop's rubric if there is none.
 
     A row is refused with its reasons, also when none of the photos it names can be used; without `photos` rows come
-    in without pictures, with a warning. The same file again changes nothing. Raises what `read_workbook` raises for a
-    file that cannot be read; then nothing has changed.
+    in without pictures, with a warning. The same file again changes nothing. `meanings` says what unfamiliar headings
+    mean (heading → field, '' to leave the column out); it is kept for every later file that can be read with it.
+    Raises what `read_workbook` raises for a file that cannot be read, UnknownField, HeadingEmpty; then nothing has
+    changed.
     """
-    reading = _read_registrations(content)
+    told = checked(meanings or {}, fields=HEADERS)
+    reading = _read_registrations(content, meanings=merged(queries.header_aliases(), told))
+    if told:
+        perform(lambda: service.teach_headings(meanings=told, actor=actor, now=now))
     if queries.round_status(year=year) is None:
         perform(lambda: service.open_round(year=year, actor=actor, now=now))
     known = queries.fingerprints(year=year)
@@ -243,8 +257,8 @@ def _bounded(size: int, read: Callable[[], bytes]) -> bytes:
     return b"\0" * (BIGGEST_PHOTO + 1) if size > BIGGEST_PHOTO else read()
 
 
-def _read_registrations(content: bytes) -> RegistrationReading:
-    sheet = registration_sheet(sheets=read_workbook(content=content))
+def _read_registrations(content: bytes, *, meanings: Mapping[str, str]) -> RegistrationReading:
+    sheet = registration_sheet(sheets=read_workbook(content=content), meanings=meanings)
     regions = places.regions()
     districts = [district for region in regions for district in places.districts(region_code=region.code)]
     return read_registrations(
@@ -254,6 +268,7 @@ def _read_registrations(content: bytes) -> RegistrationReading:
             districts=[(district.code, district.region_code, district.name) for district in districts],
         ),
         crafts=CraftNames.of(crafts=[(craft.id, craft.name) for craft in catalog.crafts()]),
+        meanings=meanings,
     )
 
 

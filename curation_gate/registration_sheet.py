@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from curation_gate import contact_details, normalising
+from curation_gate.header_mapping import aliases_with
 from curation_gate.names import CraftNames, PlaceNames
 from curation_gate.normalising import Unreadable, fold, is_blank
 from curation_gate.workbooks import Cell, MissingColumns, Sheet, SheetRow, WrongSheet, match_columns
@@ -153,12 +154,17 @@ class RegistrationReading:
     refused: tuple[RefusedRow, ...]
 
 
-def registration_sheet(*, sheets: Sequence[Sheet]) -> Sheet:
+# Field → the name it goes by in messages.
+LABELS = {field: names[0] for field, names in HEADERS.items()}
+
+
+def registration_sheet(*, sheets: Sequence[Sheet], meanings: Mapping[str, str] | None = None) -> Sheet:
     """Return the first sheet with the columns of a registration. Raises WrongSheet, MissingColumns."""
+    aliases = aliases_with(meanings or {}, aliases=HEADERS)
     first_error: WrongSheet | MissingColumns | None = None
     for sheet in sheets:
         try:
-            match_columns(sheet=sheet, aliases=HEADERS, required=REQUIRED)
+            match_columns(sheet=sheet, aliases=aliases, required=REQUIRED, labels=LABELS)
         except (WrongSheet, MissingColumns) as error:
             if first_error is None or isinstance(first_error, WrongSheet):
                 first_error = error
@@ -168,15 +174,22 @@ def registration_sheet(*, sheets: Sequence[Sheet]) -> Sheet:
 
 
 def read_registrations(
-    sheet: Sheet, *, places: PlaceNames, crafts: CraftNames, header_map: Mapping[str, str] | None = None
+    sheet: Sheet,
+    *,
+    places: PlaceNames,
+    crafts: CraftNames,
+    header_map: Mapping[str, str] | None = None,
+    meanings: Mapping[str, str] | None = None,
 ) -> RegistrationReading:
     """Read every row of a registration sheet.
 
-    `header_map` names the header of a field where the form calls it something else. Reading the same sheet again
+    `header_map` names the header of a field where the form calls it something else;
+    `meanings` is what headings were said to mean (heading → field, '' to leave it out). Reading the same sheet again
     gives the same numbers and fingerprints. Raises WrongSheet, MissingColumns, RepeatedColumns.
     """
-    aliases = HEADERS | {field: (header,) for field, header in (header_map or {}).items()}
-    columns = match_columns(sheet=sheet, aliases=aliases, required=REQUIRED)
+    aliases = aliases_with(meanings or {}, aliases=HEADERS)
+    aliases |= {field: (header,) for field, header in (header_map or {}).items()}
+    columns = match_columns(sheet=sheet, aliases=aliases, required=REQUIRED, labels=LABELS if meanings else None)
     accepted: list[Registration] = []
     refused: list[RefusedRow] = []
     row_of_fingerprint: dict[str, int] = {}

@@ -167,8 +167,14 @@ def header_key(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "", without_brackets.casefold())
 
 
-def match_columns(*, sheet: Sheet, aliases: Mapping[str, Sequence[str]], required: Sequence[str]) -> dict[str, int]:
-    """Return field → column position; the first alias of a field is the name used in messages.
+def match_columns(
+    *,
+    sheet: Sheet,
+    aliases: Mapping[str, Sequence[str]],
+    required: Sequence[str],
+    labels: Mapping[str, str] | None = None,
+) -> dict[str, int]:
+    """Return field → column position; messages use a field's label, else its first alias.
 
     Raises WrongSheet (not even half of the required columns), MissingColumns, RepeatedColumns.
     """
@@ -184,7 +190,7 @@ def match_columns(*, sheet: Sheet, aliases: Mapping[str, Sequence[str]], require
         else:
             columns[field] = position
     missing = [field for field in required if field not in columns]
-    names = ", ".join(aliases[field][0] for field in missing)
+    names = ", ".join(labels[field] if labels else aliases[field][0] for field in missing)
     if 2 * len(missing) > len(required):
         raise WrongSheet(sheet=sheet.name, expected=names)
     if missing:

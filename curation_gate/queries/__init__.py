@@ -5,6 +5,7 @@ from curation_gate.queries.decisions import DecisionView, decision_history, deci
 from curation_gate.queries.drafts import DraftView, draft
 from curation_gate.queries.fidelity import ProblemView, ReviewView, problems_of, review, reviews
 from curation_gate.queries.improvement import CriterionProgress, Progress, RoundResult, progress_of_criteria
+from curation_gate.queries.intake import header_aliases
 from curation_gate.queries.juries import BarredView, barred
 from curation_gate.queries.numbers import GroupCount, RoundNumbers, round_numbers
 from curation_gate.queries.progress import (
@@ -110,6 +111,7 @@ __all__ = [
     "draft",
     "evidence_of",
     "fingerprints",
+    "header_aliases",
     "imports",
     "latest_decision",
     "latest_sample",

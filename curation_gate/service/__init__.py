@@ -11,6 +11,7 @@ from curation_gate.service.fidelity import (
     review_if_due,
     revoke_after_review,
 )
+from curation_gate.service.intake import teach_headings
 from curation_gate.service.juries import (
     add_paper_seat,
     open_seat,
@@ -112,5 +113,6 @@ __all__ = [
     "sign_ruling",
     "start_scoring",
     "submit_sheet",
+    "teach_headings",
     "withdraw_ruling",
 ]

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, text
 
 from catalog.errors import NotAvailable
+from curation_gate import queries as curation
 from orders import jobs
 from orders.errors import (
     AnswerTooLate,
@@ -383,6 +384,8 @@ def test_a_difference_refused_is_refunded(paid: Any, variant: str, now: datetime
             )
         )
     assert world.fresh(work_order).status == "cancelled"
+    problems = curation.problems_of(artisan_id=work_order.artisan_id)
+    assert [(one.kind, one.found_at) for one in problems] == [("packing_check", order.id)]
     assert world.refunds(order) == [(f"ended:{work_order.id}", 286_000)]
     assert world.stock_of(variant) == (4, 0)
 
@@ -587,6 +590,7 @@ def test_all_of_it_back(paid: Any, database: Any, now: datetime) -> None:
     answer(row, work_order, now)
     decide(row, ClaimDecision.REFUND, now)
     assert (world.fresh(row).status, row.decided_amount) == ("decided", 286_000)
+    assert [one.found_at for one in curation.problems_of(artisan_id=work_order.artisan_id)] == [row.id]
     assert (world.fresh(work_order).status, work_order.claim_open, work_order.earning) == ("completed", False, 0)
     assert world.refunds(order) == [(f"claim:{row.id}", 286_000)]
     assert world.balances() == {"provider_clearing": 286_000, "refunds_payable": 286_000}

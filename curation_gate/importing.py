@@ -54,6 +54,7 @@ ENCODERS = 2
 BIGGEST_PHOTO = 12 * 1024 * 1024
 MOST_PHOTOS_UNPACKED = 400 * 1024 * 1024
 _TRAILING_NUMBER = re.compile(r"(\d{1,2})\s*\Z")
+_ANY_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 
 
 class PhotosUnreadable(ShopError):
@@ -319,12 +320,18 @@ def _receive(app: Flask, photos: PhotoLoader, name: str) -> Received | Reason:
 
 
 def _seats(curators: Sequence[str]) -> dict[str, int]:
-    """Sheet name → seat: the number at the end of its name, or its place in the workbook where names have none."""
-    numbers = [match.group(1) if (match := _TRAILING_NUMBER.search(name)) else None for name in curators]
-    seats = [int(number) for number in numbers if number is not None and int(number) > 0]
+    """Sheet name → seat: the number at its end or the only one in it, or its place where names have no such number."""
+    numbers = [_seat_number(name) for name in curators]
+    seats = [number for number in numbers if number]
     if len(set(seats)) == len(curators):
         return dict(zip(curators, seats, strict=True))
     return {name: position for position, name in enumerate(curators, start=1)}
+
+
+def _seat_number(name: str) -> int | None:
+    """“Kurator 2” and “Juri 2 - Ibu Rina” sit on seat 2; a name with several numbers inside says nothing."""
+    found = _TRAILING_NUMBER.findall(name) or _ANY_NUMBER.findall(name)
+    return int(found[0]) if len(found) == 1 else None
 
 
 def _prepare(year: int, seats: Mapping[str, int], *, actor: Actor, now: datetime) -> None:

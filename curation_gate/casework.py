@@ -141,6 +141,8 @@ def _page(
         rubric=queries.rubric(year=found.year),
         sheets=queries.sheets_of(submission_id=found.id),
         scores_open=found.round_status in SCORES_OPEN,
+        reader_id=actor.id,
+        rulings=queries.rulings_of(submission_id=found.id),
         decisions=queries.decision_history(submission_id=found.id),
         plan=queries.plan_of(submission_id=found.id),
         progress=queries.progress_of_criteria(product_id=found.product_id, until_year=found.year),
@@ -154,6 +156,8 @@ def _page(
             "reopen": policy.may(actor, rights.REOPEN),
             "announce": policy.may(actor, rights.ANNOUNCE),
             "plan": policy.may(actor, rights.MANAGE_PLAN),
+            "propose": policy.may(actor, rights.PROPOSE_RULING),
+            "sign": policy.may(actor, rights.SIGN_RULING),
         },
         words=words,
     )

@@ -20,6 +20,7 @@ from curation_gate import (
     queries,
     rights,
     rubric_desk,
+    ruling_desk,
     sample_desk,
     setup_desk,
     sheet_desk,
@@ -49,6 +50,7 @@ def init_app(app: Flask) -> None:
         coaching_desk.blueprint, coaching_workbench.blueprint, calendars.blueprint,
         fidelity_desk.blueprint,
         assignment_desk.blueprint, progress_desk.blueprint, sample_desk.blueprint,
+        ruling_desk.blueprint,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     register(api.blp)

@@ -57,6 +57,13 @@ PROBLEM_KINDS = {
 }
 REVIEW_STATES = {"open": N_("Perlu diputuskan"), "kept": N_("Izin tetap"), "revoked": N_("Izin dicabut")}
 REVIEW_TONES = {"open": "warn", "kept": "ok", "revoked": "bad"}
+RULING_STATES = {
+    "proposed": N_("Menunggu tanda tangan kedua"),
+    "signed": N_("Ditandatangani"),
+    "refused": N_("Ditolak"),
+    "withdrawn": N_("Ditarik"),
+}
+RULING_TONES = {"proposed": "warn", "signed": "ok"}
 MODES = {"ready_stock": N_("Siap stok"), "made_to_order": N_("Dibuat sesuai pesanan")}
 
 

@@ -38,6 +38,7 @@ from curation_gate.queries.rubrics import (
     rubric_version,
     rubric_versions,
 )
+from curation_gate.queries.rulings import RulingView, ruling, rulings_of
 from curation_gate.queries.samples import SampleView, latest_sample, sits_on_jury_of
 from curation_gate.queries.sessions import (
     EvidenceView,
@@ -92,6 +93,7 @@ __all__ = [
     "RoundView",
     "RubricDraftView",
     "RubricVersionView",
+    "RulingView",
     "SampleView",
     "SeatProgress",
     "SeatView",
@@ -142,6 +144,8 @@ __all__ = [
     "rubric_drafts",
     "rubric_version",
     "rubric_versions",
+    "ruling",
+    "rulings_of",
     "scores_of_others",
     "scoring_until",
     "seats_of",

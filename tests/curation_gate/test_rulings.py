@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from curation_gate import queries, service
@@ -28,7 +29,7 @@ from shop.kernel.errors import NotFound, ReasonRequired
 from shop.kernel.states import TransitionRefused
 from shop.kernel.unit_of_work import perform, unit_of_work
 from tests.curation_gate import world
-from tests.support.people import Person, make_person
+from tests.support.people import Person, make_person, post, sign_in
 
 REASON = "Mutunya jelas; harga bahan tidak ikut dihitung."
 
@@ -190,6 +191,27 @@ def test_an_exception_of_origin_given_before_clears_at_once(database: Any, now: 
     world.announce(now=now)
     assert world.submission(one.id).held_reason is None
     assert auditor.run(only="curation") == []
+
+
+def test_the_chair_proposes_and_the_secretary_signs_on_the_page(client: FlaskClient, now: datetime) -> None:
+    one, _people = deliberated(3, now=now)
+    chair, secretary = make_person("chair", name="Ibu Ketua"), make_person("secretariat")
+    page, proposal = f"/meja/kurasi/pengajuan/{one.id}", {"outcome": "passed", "reason": REASON}
+    sign_in(client, chair)
+    assert post(client, f"{page}/usulan", {**proposal, "reason": ""}).status_code == 422
+    assert world.count(ChairRuling) == 0
+    assert post(client, f"{page}/usulan", proposal).status_code == 303
+    (ruling,) = queries.rulings_of(submission_id=one.id)
+    assert "Tarik usulan" in client.get(page).get_data(as_text=True)
+    assert post(client, f"/meja/kurasi/usulan/{ruling.id}/tanda-tangan").status_code == 409
+    sign_in(client, secretary)
+    shown = client.get(page).get_data(as_text=True)
+    assert "Tanda tangani" in shown and REASON in shown and "Tarik usulan" not in shown
+    assert post(client, f"/meja/kurasi/usulan/{ruling.id}/tolak", {"reason": ""}).status_code == 422
+    assert queries.ruling(ruling_id=ruling.id).status == "proposed"
+    assert post(client, f"/meja/kurasi/usulan/{ruling.id}/tanda-tangan").status_code == 303
+    assert outcomes(one)[-1] == ("passed", "ruling", "coaching")
+    assert "Ditandatangani" in client.get(page).get_data(as_text=True)
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,7 @@ class CurationDecisionSchema(ShopSchema):
     year = WholeNumber()
     number = WholeNumber()
     outcome = fields.String()
+    basis = fields.String()
     total = fields.Float(attribute="points")
     criteria = fields.List(fields.Nested(DecisionCriterionSchema))
     weak = fields.List(fields.String())

@@ -35,6 +35,8 @@ class DecisionView:
     decided_by: str
     decided_at: datetime
     announced_at: datetime | None
+    # `rule`, `ruling` or `appeal`
+    basis: str
 
     @property
     def points(self) -> float:
@@ -129,5 +131,5 @@ def _view(row: Any) -> DecisionView:
         sequence=one.sequence, outcome=one.outcome, total_hundredths=one.total_hundredths, criteria=one.criteria,
         needs_note=one.needs_note, weak=one.weak, failed_gates=one.failed_gates, reason=one.reason,
         reason_en=one.reason_en, sheet_ids=one.sheet_ids, content_hash=one.content_hash, decided_by=one.decided_by,
-        decided_at=one.decided_at, announced_at=one.announced_at,
+        decided_at=one.decided_at, announced_at=one.announced_at, basis=one.basis,
     )  # fmt: skip

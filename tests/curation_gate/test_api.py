@@ -54,7 +54,9 @@ def test_an_artisan_sees_no_decision_before_it_is_announced(client: FlaskClient,
     own = bearer(make_person("artisan", artisan_id=one.artisan_id))
     assert items(client.get("/api/v1/decisions", headers=own)) == []
     chair = bearer(make_person("chair"))
-    assert [(row["outcome"], row["basis"]) for row in items(client.get("/api/v1/decisions", headers=chair))] == [("not_passed", "rule")]
+    assert [(row["outcome"], row["basis"]) for row in items(client.get("/api/v1/decisions", headers=chair))] == [
+        ("not_passed", "rule")
+    ]
 
 
 def test_the_staff_pages_through_submissions(client: FlaskClient, now: datetime) -> None:

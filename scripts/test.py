@@ -24,6 +24,7 @@ PACKAGES = [
     "orders",
     "offtake",
     "demo",
+    "bench",
     "scripts",
     "tests",
     "migrations",

@@ -39,7 +39,10 @@ def test_only_claims_about_the_work_count(
     for _ in range(2):
         perform(
             lambda: fidelity.claim_upheld(
-                work_order=Parcel(listing.artisan_id), claim=claim, actor=SYSTEM, now=now  # type: ignore[arg-type]
+                work_order=Parcel(listing.artisan_id),
+                claim=claim,
+                actor=SYSTEM,
+                now=now,  # type: ignore[arg-type]
             )
         )
     found = curation.problems_of(revision_id=listing.revision_id)

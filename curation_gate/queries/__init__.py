@@ -1,6 +1,14 @@
 """What can be asked of the curation: the public face of the reads, each in its own file."""
 
-from curation_gate.queries.coaching import PlanView, TaskView, plan, plan_of, plan_of_task, plans
+from curation_gate.queries.coaching import (
+    PlanView,
+    TaskView,
+    plan,
+    plan_of,
+    plan_of_task,
+    plans,
+    submissions_without_plan,
+)
 from curation_gate.queries.decisions import DecisionView, decision_history, decisions, latest_decision, results
 from curation_gate.queries.drafts import DraftView, draft
 from curation_gate.queries.fidelity import ProblemView, ReviewView, problems_of, review, reviews
@@ -160,4 +168,5 @@ __all__ = [
     "submissions_before_jury",
     "submissions_of",
     "submissions_with_sheets",
+    "submissions_without_plan",
 ]

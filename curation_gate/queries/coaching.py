@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from curation_gate.models import CoachingPlan, CoachingSession, CoachingTask, CurationRound, Submission
+from curation_gate.states import FINAL
 from shop.artisans import sql
 from shop.identity import queries as people
 from shop.kernel.db import db
@@ -70,6 +71,14 @@ def plan_of(*, submission_id: str) -> PlanView | None:
     """The plan that followed a submission's decision, or None."""
     found = _views(CoachingPlan.submission_id == submission_id)
     return found[0] if found else None
+
+
+def submissions_without_plan() -> list[str]:
+    """Submissions with an announced decision and no plan: of rounds before every refusal opened one."""
+    has_one = select(CoachingPlan.id).where(CoachingPlan.submission_id == Submission.id).exists()
+    return list(
+        db.session.scalars(select(Submission.id).where(Submission._status.in_(FINAL), ~has_one).order_by(Submission.id))
+    )
 
 
 def plan_of_task(*, task_id: str) -> PlanView:

@@ -20,6 +20,7 @@ from curation_gate.service.juries import (
     seat_curator,
     set_seat_fields,
 )
+from curation_gate.service.missing_plans import open_missing_plan
 from curation_gate.service.opening import RoundSettings, draft_round, edit_round, open_round, publish_round
 from curation_gate.service.planning import add_task, change_task, set_goal
 from curation_gate.service.reassigning import add_sheet, move_sheet, reassign, remove_sheet
@@ -87,6 +88,7 @@ __all__ = [
     "move_session",
     "move_sheet",
     "note_problem",
+    "open_missing_plan",
     "open_round",
     "open_seat",
     "plan_session",

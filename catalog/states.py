@@ -49,6 +49,8 @@ REVISION = transitions(
     table={
         "draft": ["submitted"],
         "submitted": ["cleared", "refused"],
+        # Only when an appeal was upheld (docs/decisions/0008).
+        "refused": ["cleared"],
         "cleared": ["superseded", "revoked"],
     },
     needs_reason=["refused", "revoked"],

@@ -143,6 +143,7 @@ def _page(
         scores_open=found.round_status in SCORES_OPEN,
         reader_id=actor.id,
         rulings=queries.rulings_of(submission_id=found.id),
+        appeal=queries.appeal_of(submission_id=found.id),
         decisions=queries.decision_history(submission_id=found.id),
         plan=queries.plan_of(submission_id=found.id),
         progress=queries.progress_of_criteria(product_id=found.product_id, until_year=found.year),

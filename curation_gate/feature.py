@@ -6,6 +6,8 @@ from flask_babel import lazy_gettext as _l
 from catalog import extras
 from curation_gate import (
     api,
+    appeal_desk,
+    appeal_workbench,
     assignment_desk,
     calendars,
     casework,
@@ -50,7 +52,7 @@ def init_app(app: Flask) -> None:
         coaching_desk.blueprint, coaching_workbench.blueprint, calendars.blueprint,
         fidelity_desk.blueprint,
         assignment_desk.blueprint, progress_desk.blueprint, sample_desk.blueprint,
-        ruling_desk.blueprint,
+        ruling_desk.blueprint, appeal_desk.blueprint, appeal_workbench.blueprint,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     register(api.blp)
@@ -87,6 +89,11 @@ def _left(actor: Actor) -> int:
     return queries.open_count(user_id=actor.id)
 
 
+def _open_appeals(actor: Actor) -> int:
+    """How many appeals wait for an answer."""
+    return queries.open_appeals()
+
+
 def _open_reviews(actor: Actor) -> int:
     """How many reviews of fidelity wait for a decision."""
     return len(queries.reviews(status="open"))
@@ -104,6 +111,10 @@ def _menus() -> None:
     menus.register(
         "desk", key="coaching", label=_l("Pembinaan"), endpoint="curation_coaching.plans", icon="jarum",
         action=rights.READ_COACHING, order=22,
+    )  # fmt: skip
+    menus.register(
+        "desk", key="appeals", label=_l("Keberatan"), endpoint="curation_appeals.appeals", icon="awas",
+        action=rights.READ_DESK, order=24, badge=_open_appeals,
     )  # fmt: skip
     menus.register(
         "desk", key="fidelity", label=_l("Kesesuaian kiriman"), endpoint="curation_fidelity.reviews", icon="awas",

@@ -21,6 +21,7 @@ READ_DECISION = "curation.decision.read"
 ANNOUNCE = "curation.round.announce"
 PROPOSE_RULING = "curation.ruling.propose"
 SIGN_RULING = "curation.ruling.sign"
+APPEAL = "curation.appeal.file"
 READ_PLAN = "curation.plan.read"
 MANAGE_PLAN = "curation.plan.manage"
 DO_TASK = "curation.task.do"
@@ -48,6 +49,7 @@ def declare() -> None:
     policy.declare(action=READ_DECISION, all=READERS, own=[Role.ARTISAN], owns=_is_of_own_business)
     policy.declare(action=ANNOUNCE, all=[Role.CHAIR])
     policy.declare(action=PROPOSE_RULING, all=[Role.CHAIR])
+    policy.declare(action=APPEAL, own=[Role.ARTISAN], owns=_is_of_own_business)
     policy.declare(action=SIGN_RULING, all=[Role.CHAIR, Role.SECRETARIAT])
     policy.declare(action=READ_PLAN, all=READERS, own=[Role.ARTISAN], owns=_is_of_own_business)
     policy.declare(action=MANAGE_PLAN, all=[Role.SECRETARIAT, Role.CHAIR])

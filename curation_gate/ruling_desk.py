@@ -40,7 +40,8 @@ def propose(submission_id: str) -> Any:
 def sign(ruling_id: str) -> Any:
     """The second signature."""
     found, actor, now = queries.ruling(ruling_id=ruling_id), current_actor(), clock.now()
-    perform(lambda: service.sign_ruling(ruling_id=ruling_id, actor=actor, now=now))
+    sign = service.sign_on_appeal if found.basis == "appeal" else service.sign_ruling
+    perform(lambda: sign(ruling_id=ruling_id, actor=actor, now=now))
     flash(_("Keputusan ketua ditandatangani dan berlaku."))
     return _back(found.submission_id)
 

@@ -64,6 +64,13 @@ RULING_STATES = {
     "withdrawn": N_("Ditarik"),
 }
 RULING_TONES = {"proposed": "warn", "signed": "ok"}
+APPEAL_STATES = {
+    "filed": N_("Menunggu jawaban"),
+    "upheld": N_("Diterima"),
+    "refused": N_("Ditolak"),
+    "withdrawn": N_("Ditarik"),
+}
+APPEAL_TONES = {"filed": "warn", "upheld": "ok"}
 MODES = {"ready_stock": N_("Siap stok"), "made_to_order": N_("Dibuat sesuai pesanan")}
 
 

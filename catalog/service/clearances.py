@@ -17,7 +17,7 @@ from shop.kernel.db import db
 from shop.kernel.errors import NotFound, ReasonRequired
 from shop.kernel.ids import new_id
 from shop.kernel.locks import lock, lock_one
-from shop.kernel.states import move_to
+from shop.kernel.states import TransitionRefused, move_to
 from shop.kernel.text import N_
 from shop.places import queries as places
 
@@ -44,19 +44,25 @@ def grant_clearance(
     price_ceiling: int,
     decision_reference: str,
     origin_exception: str | None = None,
+    overturns_refusal: bool = False,
     actor: Actor,
     now: datetime,
 ) -> Clearance:
     """The jury's yes to exactly that content; `price_floor` and `price_ceiling` in rupiah bound the price on sale.
 
     A submitted revision becomes cleared, the one cleared before is superseded and its listings move to the new one
-    (paused where their price is outside the new band). A cleared revision gets a renewed clearance. Raises
+    (paused where their price is outside the new band). A cleared revision gets a renewed clearance; a refused one only
+    where an appeal was upheld (`overturns_refusal`). Raises
     StaleRevision for another hash, OriginRefused without a verified region of origin or a written exception,
     TransitionRefused for a revision that was never submitted or is out.
     """
     revision = _locked(revision_id)
     if revision.content_hash is None or revision.content_hash != content_hash:
         raise StaleRevision(ids={"revision": revision_id})
+    if revision.status == RevisionStatus.REFUSED and not overturns_refusal:
+        raise TransitionRefused(
+            from_state=revision.status, to_state=RevisionStatus.CLEARED.value, ids={"revision": revision_id}
+        )
     exception = (origin_exception or "").strip() or None
     if exception is None:
         _demand_origin(revision)

@@ -1,5 +1,6 @@
 """What can be asked of the curation: the public face of the reads, each in its own file."""
 
+from curation_gate.queries.appeals import AppealView, appeal, appeal_of, appeal_until, appeals, open_appeals
 from curation_gate.queries.coaching import (
     PlanView,
     TaskView,
@@ -81,6 +82,7 @@ from curation_gate.queries.submissions import (
 )
 
 __all__ = [
+    "AppealView",
     "BarredView",
     "CriterionProgress",
     "CuratorProgress",
@@ -111,6 +113,10 @@ __all__ = [
     "SubmissionProgress",
     "SubmissionView",
     "TaskView",
+    "appeal",
+    "appeal_of",
+    "appeal_until",
+    "appeals",
     "barred",
     "calendar_of",
     "coming_sessions",
@@ -127,6 +133,7 @@ __all__ = [
     "latest_sample",
     "next_open",
     "next_sessions",
+    "open_appeals",
     "open_count",
     "pace",
     "passed_round",

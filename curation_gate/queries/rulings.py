@@ -16,6 +16,7 @@ class RulingView:
 
     id: str
     submission_id: str
+    basis: str
     outcome: str
     reason: str
     status: str
@@ -46,7 +47,8 @@ def rulings_of(*, submission_id: str) -> list[RulingView]:
 
 def _view(row: ChairRuling) -> RulingView:
     return RulingView(
-        id=row.id, submission_id=row.submission_id, outcome=row.outcome, reason=row.reason, status=row.status,
+        id=row.id, submission_id=row.submission_id, basis=row.basis, outcome=row.outcome, reason=row.reason,
+        status=row.status,
         proposed_at=row.proposed_at, proposed_by=row.proposed_by, proposed_by_id=row.proposed_by_id,
         signed_at=row.signed_at, signed_by=row.signed_by,
     )  # fmt: skip

@@ -1,6 +1,13 @@
 """What can be done in a curation: the public face of the use cases, each in its own file."""
 
 from curation_gate.service.announcing import announce_submission, finish_announcing, grant_origin_exception
+from curation_gate.service.appeals import (
+    file_appeal,
+    propose_on_appeal,
+    refuse_appeal,
+    sign_on_appeal,
+    withdraw_appeal,
+)
 from curation_gate.service.coaching import assign_mentor, close_plan, finish_task
 from curation_gate.service.deciding import close_scoring, decide
 from curation_gate.service.drafts import save_draft
@@ -78,6 +85,7 @@ __all__ = [
     "edit_round",
     "enter_paper_sheet",
     "enter_scores",
+    "file_appeal",
     "finish_announcing",
     "finish_rubric",
     "finish_task",
@@ -92,11 +100,13 @@ __all__ = [
     "open_round",
     "open_seat",
     "plan_session",
+    "propose_on_appeal",
     "propose_ruling",
     "publish_round",
     "reassign",
     "record_sample",
     "recuse",
+    "refuse_appeal",
     "refuse_ruling",
     "register_row",
     "remember_import",
@@ -112,9 +122,11 @@ __all__ = [
     "seat_curator",
     "set_goal",
     "set_seat_fields",
+    "sign_on_appeal",
     "sign_ruling",
     "start_scoring",
     "submit_sheet",
     "teach_headings",
+    "withdraw_appeal",
     "withdraw_ruling",
 ]

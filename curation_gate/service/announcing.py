@@ -61,10 +61,10 @@ def announce_submission(*, submission_id: str, actor: Actor, now: datetime) -> s
     )  # fmt: skip
     coaching.open_plan(submission, decision, rubric=rubric_of(round_), actor=actor, now=now)
     if outcome is Decision.PASSED:
-        _admit(submission, decision, year=round_.year, actor=actor, now=now)
+        admit(submission, decision, year=round_.year, actor=actor, now=now)
     else:
         catalog.refuse_revision(revision_id=submission.revision_id, reason=decision.reason, actor=actor, now=now)
-    _tell(submission, decision, year=round_.year, actor=actor, now=now)
+    tell(submission, decision, year=round_.year, actor=actor, now=now)
     return outcome.value
 
 
@@ -103,11 +103,17 @@ def grant_origin_exception(*, submission_id: str, reason: str, actor: Actor, now
     )  # fmt: skip
 
 
-def _admit(submission: Submission, decision: DecisionRecord, *, year: int, actor: Actor, now: datetime) -> None:
+def admit(
+    submission: Submission, decision: DecisionRecord, *, year: int, overturns_refusal: bool = False, actor: Actor,
+    now: datetime,
+) -> None:  # fmt: skip
     """Clearance and listing, then membership: the lock order of the shop. Without origin there is no clearance."""
     try:
         with db.session.begin_nested():
-            _grant(submission, decision, exception=submission.origin_exception, actor=actor, now=now)
+            _grant(
+                submission, decision, exception=submission.origin_exception, overturns_refusal=overturns_refusal,
+                actor=actor, now=now,
+            )  # fmt: skip
     except OriginRefused as error:
         submission.held_reason = error.source_text()
         db.session.flush()
@@ -123,13 +129,15 @@ def _admit(submission: Submission, decision: DecisionRecord, *, year: int, actor
 
 
 def _grant(
-    submission: Submission, decision: DecisionRecord, *, exception: str | None, actor: Actor, now: datetime
-) -> None:
+    submission: Submission, decision: DecisionRecord, *, exception: str | None, overturns_refusal: bool = False,
+    actor: Actor, now: datetime,
+) -> None:  # fmt: skip
     floor, ceiling = terms.price_band(asking_price=submission.asking_price, band=settings.get(terms.PRICE_BAND))
     catalog.grant_clearance(
         revision_id=submission.revision_id, content_hash=submission.content_hash,
         valid_until=terms.months_later(now, settings.get(terms.CLEARANCE_MONTHS)), price_floor=floor,
-        price_ceiling=ceiling, decision_reference=decision.id, origin_exception=exception, actor=actor, now=now,
+        price_ceiling=ceiling, decision_reference=decision.id, origin_exception=exception,
+        overturns_refusal=overturns_refusal, actor=actor, now=now,
     )  # fmt: skip
 
 
@@ -156,7 +164,8 @@ def _demand_nothing_reopened(submission: Submission, round_: CurationRound) -> N
         raise SheetsMissing(numbers=str(submission.number), required=round_.minimum_curators)
 
 
-def _tell(submission: Submission, decision: DecisionRecord, *, year: int, actor: Actor, now: datetime) -> None:
+def tell(submission: Submission, decision: DecisionRecord, *, year: int, actor: Actor, now: datetime) -> None:
+    """The artisan reads what was decided, by mail and WhatsApp, once for each decision."""
     maker = artisan_queries.artisan(artisan_id=submission.artisan_id)
     if maker is None:
         raise NotFound(ids={"artisan": submission.artisan_id})

@@ -79,6 +79,24 @@ def open_plan(
     return plan
 
 
+def turn_to_selling(plan: CoachingPlan, *, actor: Actor, now: datetime) -> None:
+    """A plan opened to pass next time goes on as one to sell well: an appeal was upheld. The caller holds its lock."""
+    plan.kind = PlanKind.SELLING.value
+    last = db.session.scalar(select(func.max(CoachingTask.sequence)).where(CoachingTask.plan_id == plan.id)) or 0
+    for sequence, step in enumerate(SELLING, start=last + 1):
+        db.session.add(
+            CoachingTask(
+                plan_id=plan.id, sequence=sequence, criterion=step.criterion, title=step.title,
+                title_en=step.title_en, advice=step.advice, advice_en=step.advice_en, done_at=None, done_by=None,
+            )
+        )  # fmt: skip
+    db.session.flush()
+    audit.record(
+        actor=actor, action="coaching_plan.turn_to_selling", object_type="coaching_plan", object_id=plan.id, now=now,
+        data={"kind": plan.kind},
+    )  # fmt: skip
+
+
 def steps_of(*, outcome: Outcome, rubric: Rubric) -> list[Step]:
     """A step per failed gate and per weak criterion, or, where nothing failed, of the lowest ones.
 

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from curation_gate.appeal_errors import AppealOpen
 from curation_gate.errors import JuryTooSmall, NothingToScore, NotScreened, QuotaReached, RoundNotReady
-from curation_gate.models import CurationRound, JuryMember, RubricRecord, Submission
+from curation_gate.models import Appeal, CurationRound, JuryMember, RubricRecord, Submission
 from curation_gate.rubric import Rubric
 from curation_gate.service import carrying
 from curation_gate.service.assigning import assign_sheets
-from curation_gate.states import ACCEPTING, BEFORE_JURY, TO_SCREEN, RoundStatus, SubmissionStatus
+from curation_gate.states import ACCEPTING, BEFORE_JURY, TO_SCREEN, AppealStatus, RoundStatus, SubmissionStatus
 from shop.kernel.actors import Actor
 from shop.kernel.db import db
 from shop.kernel.errors import NotFound
@@ -56,8 +57,15 @@ def start_scoring(*, year: int, actor: Actor, now: datetime) -> CurationRound:
 
 
 def close_round(*, year: int, actor: Actor, now: datetime) -> CurationRound:
-    """File an announced round. Raises TransitionRefused."""
+    """File an announced round. Raises AppealOpen while an appeal waits for an answer, TransitionRefused."""
     round_ = locked_round(year)
+    waiting = db.session.scalar(
+        select(func.count(Appeal.id))
+        .join(Submission, Submission.id == Appeal.submission_id)
+        .where(Submission.round_id == round_.id, Appeal._status == AppealStatus.FILED)
+    )
+    if waiting:
+        raise AppealOpen(count=waiting, ids={"curation_round": round_.id})
     move_to(round_, RoundStatus.CLOSED, actor=actor, now=now)
     return round_
 

@@ -61,20 +61,22 @@ def sign_ruling(*, ruling_id: str, actor: Actor, now: datetime) -> DecisionRecor
     DecisionFinal, RoundNotReady, TransitionRefused once it is signed, refused or withdrawn.
     """
     round_, submission, ruling = _hold_ruling(ruling_id)
+    if ruling.basis != "ruling":
+        raise NotFound(ids={"chair_ruling": ruling_id})
     last = _last(submission)
-    _demand_may_sign(ruling, submission, actor=actor)
+    demand_may_sign(ruling, submission, actor=actor)
     if ruling.status == RulingStatus.PROPOSED and ruling.decision_id != last.id:
         raise RulingOutdated(ids={"chair_ruling": ruling_id})
     ruling.signed_at, ruling.signed_by, ruling.signed_by_id = now, actor.label, actor.id
     # One statement writes the signature and the state: the row's constraint ties them together.
     move_to(ruling, RulingStatus.SIGNED, actor=actor, now=now, data={"submission": submission.id})
-    return _decide(submission, ruling, last, round_=round_, actor=actor, now=now)
+    return write_decision(submission, ruling, last, round_=round_, actor=actor, now=now)
 
 
 def refuse_ruling(*, ruling_id: str, reason: str, actor: Actor, now: datetime) -> ChairRuling:
     """The second person says no, with a reason: the rule's outcome stands. Raises as `sign_ruling`, ReasonRequired."""
     _round, submission, ruling = _hold_ruling(ruling_id)
-    _demand_may_sign(ruling, submission, actor=actor)
+    demand_may_sign(ruling, submission, actor=actor)
     move_to(ruling, RulingStatus.REFUSED, actor=actor, now=now, reason=reason)
     return ruling
 
@@ -102,17 +104,19 @@ def may_sign(ruling: ChairRuling, submission: Submission, *, actor: Actor) -> bo
     return member is not None and submission.artisan_id not in interests.of(member)
 
 
-def _demand_may_sign(ruling: ChairRuling, submission: Submission, *, actor: Actor) -> None:
+def demand_may_sign(ruling: ChairRuling, submission: Submission, *, actor: Actor) -> None:
+    """Raises SecondPersonNeeded for who proposed it, MayNotSign."""
     if ruling.proposed_by_id == actor.id:
         raise SecondPersonNeeded(ids={"chair_ruling": ruling.id})
     if not may_sign(ruling, submission, actor=actor):
         raise MayNotSign(ids={"chair_ruling": ruling.id})
 
 
-def _decide(
+def write_decision(
     submission: Submission, ruling: ChairRuling, last: DecisionRecord, *, round_: CurationRound, actor: Actor,
     now: datetime,
 ) -> DecisionRecord:  # fmt: skip
+    """The decision that a signed ruling makes; it keeps what the sheets add up to."""
     rubric, outcome = rubric_of(round_), deciding.outcome_of(last)
     record = DecisionRecord(
         submission_id=submission.id, sequence=last.sequence + 1, outcome=ruling.outcome,
@@ -134,12 +138,14 @@ def _decide(
     return record
 
 
-def _hold(submission_id: str) -> tuple[CurationRound, Submission]:
+def _hold(submission_id: str, *, on_appeal: bool = False) -> tuple[CurationRound, Submission]:
     found = db.session.get(Submission, submission_id)
     if found is None:
         raise NotFound(ids={"submission": submission_id})
     round_ = lock_one(CurationRound, found.round_id)
     submission = lock_one(Submission, submission_id)
+    if on_appeal:
+        return round_, submission
     if submission.status in FINAL:
         raise DecisionFinal(ids={"submission": submission_id})
     demand_status(round_, RoundStatus.DELIBERATION)
@@ -150,7 +156,7 @@ def _hold_ruling(ruling_id: str) -> tuple[CurationRound, Submission, ChairRuling
     found = db.session.get(ChairRuling, ruling_id)
     if found is None:
         raise NotFound(ids={"chair_ruling": ruling_id})
-    round_, submission = _hold(found.submission_id)
+    round_, submission = _hold(found.submission_id, on_appeal=found.basis == "appeal")
     return round_, submission, lock_one(ChairRuling, ruling_id)
 
 

@@ -249,6 +249,7 @@ def _page(
         counts=_counts(rows, decisions),
         wanted=wanted,
         decisions=decisions,
+        without_note=queries.spreads_without_note(year=year) if found.status == "deliberation" else 0,
         progress=queries.progress(year=year),
         imports=queries.imports(year=year),
         registrations=registrations or RegistrationsForm(formdata=None),

@@ -14,6 +14,7 @@ from curation_gate import (
     cli,
     coaching_desk,
     coaching_workbench,
+    deliberation_desk,
     desk,
     fidelity_desk,
     jury_desk,
@@ -53,6 +54,7 @@ def init_app(app: Flask) -> None:
         fidelity_desk.blueprint,
         assignment_desk.blueprint, progress_desk.blueprint, sample_desk.blueprint,
         ruling_desk.blueprint, appeal_desk.blueprint, appeal_workbench.blueprint,
+        deliberation_desk.blueprint,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     register(api.blp)

@@ -20,6 +20,7 @@ MEASURE_SAMPLE = "curation.sample.measure"
 READ_DECISION = "curation.decision.read"
 ANNOUNCE = "curation.round.announce"
 PROPOSE_RULING = "curation.ruling.propose"
+DELIBERATE = "curation.deliberation.take_part"
 SIGN_RULING = "curation.ruling.sign"
 APPEAL = "curation.appeal.file"
 READ_PLAN = "curation.plan.read"
@@ -50,6 +51,7 @@ def declare() -> None:
     policy.declare(action=ANNOUNCE, all=[Role.CHAIR])
     policy.declare(action=PROPOSE_RULING, all=[Role.CHAIR])
     policy.declare(action=APPEAL, own=[Role.ARTISAN], owns=_is_of_own_business)
+    policy.declare(action=DELIBERATE, all=[Role.CHAIR, Role.SECRETARIAT])
     policy.declare(action=SIGN_RULING, all=[Role.CHAIR, Role.SECRETARIAT])
     policy.declare(action=READ_PLAN, all=READERS, own=[Role.ARTISAN], owns=_is_of_own_business)
     policy.declare(action=MANAGE_PLAN, all=[Role.SECRETARIAT, Role.CHAIR])

@@ -25,6 +25,7 @@ TABS = (
     RoundTab(N_("Juri"), "curation_seats.seats", rights.READ_DESK),
     RoundTab(N_("Pembagian"), "curation_assignment.table", rights.MANAGE_ROUND),
     RoundTab(N_("Kemajuan"), "curation_progress.progress", rights.READ_DESK),
+    RoundTab(N_("Musyawarah"), "curation_deliberation.board", rights.READ_DESK),
 )
 
 

@@ -11,6 +11,14 @@ from curation_gate.queries.coaching import (
     submissions_without_plan,
 )
 from curation_gate.queries.decisions import DecisionView, decision_history, decisions, latest_decision, results
+from curation_gate.queries.deliberation import (
+    Deliberation,
+    DeliberationRow,
+    NoteView,
+    deliberation,
+    notes_of,
+    spreads_without_note,
+)
 from curation_gate.queries.drafts import DraftView, draft
 from curation_gate.queries.fidelity import ProblemView, ReviewView, problems_of, review, reviews
 from curation_gate.queries.improvement import CriterionProgress, Progress, RoundResult, progress_of_criteria
@@ -87,10 +95,13 @@ __all__ = [
     "CriterionProgress",
     "CuratorProgress",
     "DecisionView",
+    "Deliberation",
+    "DeliberationRow",
     "DraftView",
     "EvidenceView",
     "GroupCount",
     "ImportView",
+    "NoteView",
     "Pace",
     "PassedRound",
     "PlanView",
@@ -124,6 +135,7 @@ __all__ = [
     "curators_progress",
     "decision_history",
     "decisions",
+    "deliberation",
     "draft",
     "evidence_of",
     "fingerprints",
@@ -133,6 +145,7 @@ __all__ = [
     "latest_sample",
     "next_open",
     "next_sessions",
+    "notes_of",
     "open_appeals",
     "open_count",
     "pace",
@@ -170,6 +183,7 @@ __all__ = [
     "sheets",
     "sheets_of",
     "sits_on_jury_of",
+    "spreads_without_note",
     "submission",
     "submissions",
     "submissions_before_jury",

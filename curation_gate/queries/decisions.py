@@ -37,6 +37,10 @@ class DecisionView:
     announced_at: datetime | None
     # `rule`, `ruling` or `appeal`
     basis: str
+    # What the sheets add up to where a ruling says otherwise.
+    rule_outcome: str | None
+    # Codes of the criteria taken over from an earlier round.
+    carried: list[Any]
 
     @property
     def points(self) -> float:
@@ -132,4 +136,5 @@ def _view(row: Any) -> DecisionView:
         needs_note=one.needs_note, weak=one.weak, failed_gates=one.failed_gates, reason=one.reason,
         reason_en=one.reason_en, sheet_ids=one.sheet_ids, content_hash=one.content_hash, decided_by=one.decided_by,
         decided_at=one.decided_at, announced_at=one.announced_at, basis=one.basis,
+        rule_outcome=one.rule_outcome, carried=one.carried,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from statistics import median
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, true
 
 from catalog import queries as catalog
 from curation_gate.models import CurationRound, JuryMember, ScoreSheet, SheetDraft, Submission
@@ -14,9 +14,15 @@ from curation_gate.states import RoundStatus, SheetStatus
 from shop.kernel.clock import local_date
 from shop.kernel.db import db
 
+# A sheet that a decision waits for once the scoring is closed: reopened, or asked of an extra curator.
+AWAITED = or_(
+    ScoreSheet._status == SheetStatus.REOPENED,
+    and_(ScoreSheet._status == SheetStatus.ASSIGNED, ScoreSheet.is_extra.is_(true())),
+)
 # A sheet that can be handed in now.
 OPEN = or_(
     ScoreSheet._status == SheetStatus.REOPENED,
+    and_(AWAITED, CurationRound._status == RoundStatus.DELIBERATION),
     and_(ScoreSheet._status == SheetStatus.ASSIGNED, CurationRound._status == RoundStatus.SCORING),
 )
 # A sheet that lay open over lunch says nothing about pace.

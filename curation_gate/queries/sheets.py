@@ -38,13 +38,20 @@ class SheetView:
     submitted_at: datetime | None
     # What an earlier round has judged, by criterion: not asked for.
     carried: dict[str, Any]
+    # Asked for in the deliberation.
+    is_extra: bool
 
     @property
     def is_open(self) -> bool:
-        """Whether it can be handed in now: assigned while scoring goes on, or reopened by the chair."""
-        return self.status == SheetStatus.REOPENED or (
-            self.status == SheetStatus.ASSIGNED and self.round_status == RoundStatus.SCORING
-        )
+        """Whether it can be handed in now: assigned while scoring goes on, asked for after it, or reopened."""
+        takes = self.round_status == RoundStatus.SCORING or self.is_awaited
+        return self.status == SheetStatus.REOPENED or (self.status == SheetStatus.ASSIGNED and takes)
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it was asked of an extra curator and is not in."""
+        deliberating = self.round_status == RoundStatus.DELIBERATION
+        return self.is_extra and deliberating and self.status == SheetStatus.ASSIGNED
 
 
 @dataclass(frozen=True)
@@ -166,6 +173,7 @@ def _views(*conditions: Any) -> list[SheetView]:
             status=row.ScoreSheet.status, scores=row.ScoreSheet.scores, gates=row.ScoreSheet.gates,
             note=row.ScoreSheet.note, content_hash=row.ScoreSheet.content_hash,
             submitted_at=row.ScoreSheet.submitted_at, carried=row.Submission.carried,
+            is_extra=row.ScoreSheet.is_extra,
         )
         for row in rows
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from curation_gate.service.appeals import (
 )
 from curation_gate.service.coaching import assign_mentor, close_plan, finish_task
 from curation_gate.service.deciding import close_scoring, decide
+from curation_gate.service.deliberating import add_note, ask_extra_curator, withdraw_extra_curator
 from curation_gate.service.drafts import save_draft
 from curation_gate.service.evidence import add_evidence
 from curation_gate.service.fidelity import (
@@ -65,10 +66,12 @@ __all__ = [
     "Registered",
     "RoundSettings",
     "add_evidence",
+    "add_note",
     "add_paper_seat",
     "add_sheet",
     "add_task",
     "announce_submission",
+    "ask_extra_curator",
     "assign_mentor",
     "cancel_session",
     "change_rubric_draft",
@@ -128,5 +131,6 @@ __all__ = [
     "submit_sheet",
     "teach_headings",
     "withdraw_appeal",
+    "withdraw_extra_curator",
     "withdraw_ruling",
 ]

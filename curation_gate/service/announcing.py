@@ -7,18 +7,17 @@ transaction that makes its decision final.
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import select
 
 from catalog import queries as catalog_queries
 from catalog import service as catalog
 from catalog.errors import OriginRefused, StockBelowReserved
 from curation_gate import terms
 from curation_gate.errors import NotDecided, NotHeld, SheetsMissing
-from curation_gate.models import CurationRound, DecisionRecord, ScoreSheet, Submission
+from curation_gate.models import CurationRound, DecisionRecord, Submission
 from curation_gate.scoring import Decision
 from curation_gate.service import coaching, deciding
 from curation_gate.service.rounds import demand_status, locked_round, rubric_of, submission_ids
-from curation_gate.states import ENDED, FINAL, RoundStatus, SheetStatus, SubmissionStatus
+from curation_gate.states import ENDED, FINAL, RoundStatus, SubmissionStatus
 from shop.artisans import queries as artisan_queries
 from shop.artisans import service as artisans
 from shop.kernel import audit, settings
@@ -37,7 +36,7 @@ def announce_submission(*, submission_id: str, actor: Actor, now: datetime) -> s
     """Make the staged decision of one submission final, with all that follows; a second time does nothing.
 
     Returns the outcome, or None when it was announced before. Raises NotDecided, RoundNotReady, SheetsMissing while a
-    sheet of it is reopened, RulingOpen while a ruling waits for its second signature.
+    sheet of it is awaited, RulingOpen while a ruling waits for its second signature.
     """
     found = db.session.get(Submission, submission_id)
     if found is None:
@@ -50,7 +49,8 @@ def announce_submission(*, submission_id: str, actor: Actor, now: datetime) -> s
     decision = deciding.latest(submission_id)
     if decision is None:
         raise NotDecided(number=submission.number, ids={"submission": submission_id})
-    _demand_nothing_reopened(submission, round_)
+    if deciding.awaits_sheet(submission_id):
+        raise SheetsMissing(numbers=str(submission.number), required=round_.minimum_curators)
     deciding.demand_no_open_ruling([submission_id])
     outcome = Decision(decision.outcome)
     decision.announced_at = now
@@ -152,16 +152,6 @@ def _list(submission: Submission, *, actor: Actor, now: datetime) -> None:
     except StockBelowReserved:
         # Granting has moved the listing to the new revision already; only its stock stays as it is.
         db.session.flush()
-
-
-def _demand_nothing_reopened(submission: Submission, round_: CurationRound) -> None:
-    reopened = db.session.scalar(
-        select(ScoreSheet.id).where(
-            ScoreSheet.submission_id == submission.id, ScoreSheet._status == SheetStatus.REOPENED
-        )
-    )
-    if reopened is not None:
-        raise SheetsMissing(numbers=str(submission.number), required=round_.minimum_curators)
 
 
 def tell(submission: Submission, decision: DecisionRecord, *, year: int, actor: Actor, now: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select, true
 
 from curation_gate.errors import SheetsMissing
 from curation_gate.models import ChairRuling, CurationRound, DecisionRecord, JuryMember, ScoreSheet, Submission
@@ -51,7 +51,7 @@ def decide(*, year: int, actor: Actor, now: datetime) -> int:
     """Decide again what changed since (a sheet was reopened); returns how many decisions are new.
 
     Nothing changes once the round is announced. Raises RoundNotReady before the deliberation, SheetsMissing while a
-    sheet is reopened, RulingOpen while a ruling waits for its second signature.
+    sheet is reopened or an extra one awaited, RulingOpen while a ruling waits for its second signature.
     """
     round_ = locked_round(year)
     if round_.status in ENDED:
@@ -164,19 +164,23 @@ def outcome_of(record: DecisionRecord) -> Outcome:
 def _decide(round_: CurationRound, submissions: dict[str, Submission], *, actor: Actor, now: datetime) -> int:
     demand_no_open_ruling(submissions)
     rubric = rubric_of(round_)
-    waiting = [row.number for row in submissions.values() if _reopened(row.id)]
+    waiting = [row.number for row in submissions.values() if awaits_sheet(row.id)]
     if waiting:
         raise SheetsMissing(numbers=", ".join(map(str, sorted(waiting))), required=round_.minimum_curators)
     ordered = sorted(submissions.values(), key=lambda row: row.number)
     return sum(decide_one(submission, rubric=rubric, actor=actor, now=now) for submission in ordered)
 
 
-def _reopened(submission_id: str) -> bool:
+def awaits_sheet(submission_id: str) -> bool:
+    """Whether a sheet is out that counts after the scoring: reopened, or asked of an extra curator."""
+    asked = and_(ScoreSheet._status == SheetStatus.ASSIGNED, ScoreSheet.is_extra.is_(true()))
     found = db.session.scalar(
-        select(ScoreSheet.id).where(
-            ScoreSheet.submission_id == submission_id, ScoreSheet._status == SheetStatus.REOPENED
+        select(ScoreSheet.id)
+        .where(
+            ScoreSheet.submission_id == submission_id, or_(ScoreSheet._status == SheetStatus.REOPENED, asked)
         )
-    )
+        .limit(1)
+    )  # fmt: skip
     return found is not None
 
 

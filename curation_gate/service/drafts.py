@@ -45,8 +45,7 @@ def save_draft(
     """
     sheet = _own_open_sheet(sheet_id, actor)
     round_ = _round_of(sheet)
-    if sheet.status == SheetStatus.ASSIGNED:
-        demand_status(round_, RoundStatus.SCORING)
+    demand_takes_sheet(round_, sheet)
     demand_known_codes(scores, gates, rubric_of(round_))
     _demand_scores(scores)
     typed_at = min(typed_at, int(now.timestamp() * 1000))
@@ -67,6 +66,18 @@ def save_draft(
 def discard(sheet_id: str) -> None:
     """The sheet is in or recused: the draft goes. The caller holds the sheet's lock."""
     db.session.execute(delete(SheetDraft).where(SheetDraft.sheet_id == sheet_id))
+
+
+def takes_sheet(round_: CurationRound, sheet: ScoreSheet) -> bool:
+    """Whether the round takes this open sheet: while it is scored, and after that what is reopened or asked for."""
+    asked_for = sheet.status == SheetStatus.REOPENED or sheet.is_extra
+    return round_.status == RoundStatus.SCORING or (round_.status == RoundStatus.DELIBERATION and asked_for)
+
+
+def demand_takes_sheet(round_: CurationRound, sheet: ScoreSheet) -> None:
+    """Raises RoundNotReady for a sheet that is not in and that the round does not take."""
+    if sheet.status in (SheetStatus.ASSIGNED, SheetStatus.REOPENED) and not takes_sheet(round_, sheet):
+        demand_status(round_, RoundStatus.SCORING)
 
 
 def demand_known_codes(scores: Mapping[str, int], gates: Mapping[str, bool], rubric: Rubric) -> None:

@@ -158,7 +158,7 @@ def enter_scores(*, year: int, seat: int, by_number: Mapping[int, SheetScores], 
                 unchanged += 1
             else:
                 refused.append((number, Reason("sheet_not_open", "", SHEET_NOT_OPEN, {"number": number})))
-        elif round_.status != RoundStatus.SCORING and held.sheet.status != SheetStatus.REOPENED:
+        elif not drafts.takes_sheet(round_, held.sheet):
             refused.append((number, Reason("not_scoring", "", NOT_SCORING, {"number": number})))
         else:
             _enter(held, given, rubric=rubric, barred=barred, actor=actor, now=now)
@@ -169,10 +169,7 @@ def enter_scores(*, year: int, seat: int, by_number: Mapping[int, SheetScores], 
 def _enter(held: _Held, given: SheetScores, *, rubric: Rubric, barred: set[str], actor: Actor, now: datetime) -> None:
     if held.submission.status in FINAL:
         raise DecisionFinal(ids={"submission": held.submission.id})
-    if held.sheet.status == SheetStatus.REOPENED:
-        demand_status(held.round, RoundStatus.SCORING, RoundStatus.DELIBERATION)
-    elif held.sheet.status == SheetStatus.ASSIGNED:
-        demand_status(held.round, RoundStatus.SCORING)
+    drafts.demand_takes_sheet(held.round, held.sheet)
     if held.submission.artisan_id in barred:
         raise OwnWork(ids={"submission": held.submission.id})
     check_sheet(rubric=rubric, sheet=given, carried=deciding.carried_medians(held.submission.carried))
@@ -194,7 +191,11 @@ def note_complete(round_: CurationRound, submission: Submission, *, actor: Actor
         .group_by(ScoreSheet._status)
     )
     counts = {row.status: row.number for row in rows}
-    waiting = counts.get(SheetStatus.ASSIGNED, 0) + counts.get(SheetStatus.REOPENED, 0)
+    if round_.status == RoundStatus.DELIBERATION:
+        # What was not handed in by the end of the scoring counts as not given.
+        waiting = deciding.awaits_sheet(submission.id)
+    else:
+        waiting = bool(counts.get(SheetStatus.ASSIGNED, 0) + counts.get(SheetStatus.REOPENED, 0))
     if waiting or counts.get(SheetStatus.SUBMITTED, 0) < round_.minimum_curators:
         return
     if submission.status == SubmissionStatus.SCREENED:

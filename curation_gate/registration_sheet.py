@@ -1,12 +1,11 @@
 """The registration sheet of a round: each row becomes a registration, or is refused with every reason at once."""
 
 import datetime
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from curation_gate import contact_details, normalising
+from curation_gate import contact_details, fingerprints, normalising
 from curation_gate.header_mapping import aliases_with
 from curation_gate.names import CraftNames, PlaceNames
 from curation_gate.normalising import Unreadable, fold, is_blank
@@ -232,8 +231,9 @@ def _add_empty(*, refused: list[RefusedRow], row: int) -> None:
 
 
 def _fingerprint(*, fields: Mapping[str, Any]) -> str:
-    identity = "\n".join((fold(fields["maker_name"]), fields["phone"] or "", fold(fields["product_name"])))
-    return hashlib.sha256(identity.encode()).hexdigest()
+    return fingerprints.of_work(
+        maker_name=fields["maker_name"], phone=fields["phone"] or "", product_name=fields["product_name"]
+    )
 
 
 class _RowReader:

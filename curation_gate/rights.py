@@ -31,6 +31,10 @@ COACH = "curation.coaching.coach"
 READ_FIDELITY = "curation.fidelity.read"
 DECIDE_FIDELITY = "curation.fidelity.decide"
 
+REGISTER_BUSINESS = "curation.business.register"
+APPLY = "curation.application.edit"
+SCREEN = "curation.submission.screen"
+
 READERS = (Role.ADMIN, Role.SECRETARIAT, Role.CHAIR, Role.AUDITOR)
 
 
@@ -59,6 +63,9 @@ def declare() -> None:
     policy.declare(action=COACH, all=[Role.SECRETARIAT, Role.CHAIR], own=[Role.CURATOR], owns=_takes_part)
     policy.declare(action=READ_FIDELITY, all=READERS)
     policy.declare(action=DECIDE_FIDELITY, all=[Role.CHAIR, Role.SECRETARIAT])
+    policy.declare(action=REGISTER_BUSINESS, all=[Role.CUSTOMER, Role.RESELLER, Role.ARTISAN])
+    policy.declare(action=APPLY, own=[Role.ARTISAN], owns=_is_of_own_business)
+    policy.declare(action=SCREEN, all=[Role.SECRETARIAT])
     policy.declare(action=DO_TASK, own=[Role.ARTISAN], owns=_is_of_own_business)
 
 

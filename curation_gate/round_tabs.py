@@ -22,6 +22,7 @@ class RoundTab:
 
 TABS = (
     RoundTab(N_("Ringkasan"), "curation_desk.round_page", rights.READ_ROUND),
+    RoundTab(N_("Berkas"), "curation_screening.queue", rights.READ_DESK),
     RoundTab(N_("Juri"), "curation_seats.seats", rights.READ_DESK),
     RoundTab(N_("Pembagian"), "curation_assignment.table", rights.MANAGE_ROUND),
     RoundTab(N_("Kemajuan"), "curation_progress.progress", rights.READ_DESK),

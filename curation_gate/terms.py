@@ -12,6 +12,10 @@ CLEARANCE_MONTHS = settings.define(
     key="curation.clearance_months", default=12, minimum=1, maximum=60, unit="bulan",
     label=N_("Lama izin tayang setelah lolos kurasi"),
 )  # fmt: skip
+RENEWAL_MONTHS = settings.define(
+    key="curation.renewal_months", default=3, minimum=1, maximum=12, unit="bulan",
+    label=N_("Perpanjangan ditawarkan sebelum izin tayang atau keanggotaan berakhir"),
+)  # fmt: skip
 PRICE_BAND = settings.define(
     key="curation.price_band", default=2_000, minimum=0, maximum=9_000, unit="bp",
     label=N_("Harga jual boleh berbeda dari harga pendaftaran sebesar ini, naik atau turun"),

@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import not_, select
 
 from curation_gate.models import CurationRound, JuryMember, ScoreSheet, Submission
-from curation_gate.queries.queue import median_minutes
+from curation_gate.queries.queue import NOT_ASKED, median_minutes
 from curation_gate.states import BEFORE_JURY, SheetStatus
 from shop.kernel.clock import local_date
 from shop.kernel.db import db
@@ -86,7 +86,8 @@ def curators(*, year: int) -> list[CuratorProgress]:
         )
         .join(JuryMember, JuryMember.id == ScoreSheet.curator_id)
         .join(CurationRound, CurationRound.id == JuryMember.round_id)
-        .where(CurationRound.year == year)
+        .join(Submission, Submission.id == ScoreSheet.submission_id)
+        .where(CurationRound.year == year, not_(NOT_ASKED))
     )
     for row in rows:
         states[row.curator_id][row.status] += 1

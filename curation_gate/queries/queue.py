@@ -6,11 +6,11 @@ from datetime import date, datetime
 from statistics import median
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, true
+from sqlalchemy import and_, func, not_, or_, select, true
 
 from catalog import queries as catalog
 from curation_gate.models import CurationRound, JuryMember, ScoreSheet, SheetDraft, Submission
-from curation_gate.states import RoundStatus, SheetStatus
+from curation_gate.states import RoundStatus, SheetStatus, SubmissionStatus
 from shop.kernel.clock import local_date
 from shop.kernel.db import db
 
@@ -20,11 +20,16 @@ AWAITED = or_(
     and_(ScoreSheet._status == SheetStatus.ASSIGNED, ScoreSheet.is_extra.is_(true())),
 )
 # A sheet that can be handed in now.
-OPEN = or_(
-    ScoreSheet._status == SheetStatus.REOPENED,
-    and_(AWAITED, CurationRound._status == RoundStatus.DELIBERATION),
-    and_(ScoreSheet._status == SheetStatus.ASSIGNED, CurationRound._status == RoundStatus.SCORING),
+OPEN = and_(
+    Submission._status != SubmissionStatus.WITHDRAWN,
+    or_(
+        ScoreSheet._status == SheetStatus.REOPENED,
+        and_(AWAITED, CurationRound._status == RoundStatus.DELIBERATION),
+        and_(ScoreSheet._status == SheetStatus.ASSIGNED, CurationRound._status == RoundStatus.SCORING),
+    ),
 )
+# What its maker took back is asked of nobody; a sheet that was in by then stays a part of its curator's work.
+NOT_ASKED = and_(Submission._status == SubmissionStatus.WITHDRAWN, ScoreSheet._status != SheetStatus.SUBMITTED)
 # A sheet that lay open over lunch says nothing about pace.
 LONGEST_MINUTES = 120
 
@@ -68,7 +73,7 @@ def rows(*, user_id: str) -> list[QueueRow]:
         .join(CurationRound, CurationRound.id == Submission.round_id)
         .join(JuryMember, JuryMember.id == ScoreSheet.curator_id)
         .outerjoin(SheetDraft, SheetDraft.sheet_id == ScoreSheet.id)
-        .where(JuryMember.user_id == user_id)
+        .where(JuryMember.user_id == user_id, not_(NOT_ASKED))
         .order_by(CurationRound.year.desc(), Submission.number)
     )  # fmt: skip
     return [QueueRow(**row._mapping) for row in found]

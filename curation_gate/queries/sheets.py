@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 
 from curation_gate.models import CurationRound, JuryMember, ScoreSheet, Submission
-from curation_gate.states import RoundStatus, SheetStatus
+from curation_gate.states import RoundStatus, SheetStatus, SubmissionStatus
 from shop.kernel.db import db
 from shop.kernel.errors import NotFound
 
@@ -40,10 +40,13 @@ class SheetView:
     carried: dict[str, Any]
     # Asked for in the deliberation.
     is_extra: bool
+    submission_status: str
 
     @property
     def is_open(self) -> bool:
         """Whether it can be handed in now: assigned while scoring goes on, asked for after it, or reopened."""
+        if self.submission_status == SubmissionStatus.WITHDRAWN:
+            return False
         takes = self.round_status == RoundStatus.SCORING or self.is_awaited
         return self.status == SheetStatus.REOPENED or (self.status == SheetStatus.ASSIGNED and takes)
 
@@ -147,12 +150,18 @@ def progress(*, year: int) -> list[SeatProgress]:
             func.coalesce(func.sum(case((ScoreSheet._status == SheetStatus.RECUSED, 1), else_=0)), 0).label("recused"),
         )
         .join(CurationRound, CurationRound.id == JuryMember.round_id)
-        .outerjoin(ScoreSheet, ScoreSheet.curator_id == JuryMember.id)
+        .outerjoin(ScoreSheet, (ScoreSheet.curator_id == JuryMember.id) & ~_not_asked())
         .where(CurationRound.year == year)
         .group_by(JuryMember.seat, JuryMember.name)
         .order_by(JuryMember.seat)
     )
     return [SeatProgress(row.seat, row.name, row.assigned, int(row.done), int(row.recused)) for row in rows]
+
+
+def _not_asked() -> Any:
+    """Sheets of what was withdrawn before they came in."""
+    withdrawn = select(Submission.id).where(Submission._status == SubmissionStatus.WITHDRAWN)
+    return ScoreSheet.submission_id.in_(withdrawn) & (ScoreSheet._status != SheetStatus.SUBMITTED)
 
 
 def _views(*conditions: Any) -> list[SheetView]:
@@ -174,6 +183,7 @@ def _views(*conditions: Any) -> list[SheetView]:
             note=row.ScoreSheet.note, content_hash=row.ScoreSheet.content_hash,
             submitted_at=row.ScoreSheet.submitted_at, carried=row.Submission.carried,
             is_extra=row.ScoreSheet.is_extra,
+            submission_status=row.Submission.status,
         )
         for row in rows
     ]  # fmt: skip

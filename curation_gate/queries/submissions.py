@@ -9,7 +9,7 @@ from sqlalchemy import case, func, select
 
 from catalog import queries as catalog
 from curation_gate.models import CurationRound, DecisionRecord, ScoreSheet, Submission
-from curation_gate.states import BEFORE_JURY, SheetStatus, SubmissionStatus
+from curation_gate.states import BEFORE_JURY, TO_SCREEN, SheetStatus, SubmissionStatus
 from shop.kernel.db import db
 from shop.kernel.errors import NotFound
 
@@ -41,6 +41,10 @@ class SubmissionView:
     held_reason: str | None
     sheets_in: int
     sheets_all: int
+    kind: str
+    previous_id: str | None
+    # What the maker is asked to put right, while the status is `needs_fix`.
+    fix_request: str | None
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,11 @@ def submission(*, submission_id: str) -> SubmissionView:
 def submissions(*, year: int) -> list[SubmissionView]:
     """The submissions of a round by number."""
     return _views(CurationRound.year == year)
+
+
+def submissions_to_check(*, year: int) -> list[SubmissionView]:
+    """What the secretariat checks or waits for, by number."""
+    return _views((CurationRound.year == year) & Submission._status.in_(TO_SCREEN))
 
 
 def submissions_of(*, artisan_id: str) -> list[SubmissionView]:
@@ -171,6 +180,7 @@ def _named(rows: Sequence[Any]) -> list[SubmissionView]:
                 offtake_price=one.offtake_price, mode=one.mode, stock=one.stock, status=one.status,
                 warnings=one.warnings, submitted_at=one.submitted_at, held_reason=one.held_reason,
                 sheets_in=int(row.sheets_in or 0), sheets_all=int(row.sheets_all or 0),
+                kind=one.kind, previous_id=one.previous_id, fix_request=one.fix_request,
             )
         )  # fmt: skip
     return views

@@ -8,6 +8,15 @@ from curation_gate.service.appeals import (
     sign_on_appeal,
     withdraw_appeal,
 )
+from curation_gate.service.applying import (
+    discard_application,
+    put_photo,
+    remove_photo,
+    save_answers,
+    start_application,
+    take_to_open_round,
+)
+from curation_gate.service.businesses import Business, register_business
 from curation_gate.service.coaching import assign_mentor, close_plan, finish_task
 from curation_gate.service.deciding import close_scoring, decide
 from curation_gate.service.deliberating import add_note, ask_extra_curator, withdraw_extra_curator
@@ -43,6 +52,8 @@ from curation_gate.service.rubrics import (
 )
 from curation_gate.service.rulings import propose_ruling, refuse_ruling, sign_ruling, withdraw_ruling
 from curation_gate.service.samples import record_sample
+from curation_gate.service.screening import accept_files, ask_for_fix, take_out
+from curation_gate.service.sending import send_application
 from curation_gate.service.sessions import (
     cancel_session,
     hold_session,
@@ -60,11 +71,14 @@ from curation_gate.service.sheets import (
     submit_sheet,
 )
 from curation_gate.service.telling import link
+from curation_gate.service.withdrawing import withdraw, withdraw_own
 
 __all__ = [
+    "Business",
     "Entered",
     "Registered",
     "RoundSettings",
+    "accept_files",
     "add_evidence",
     "add_note",
     "add_paper_seat",
@@ -72,6 +86,7 @@ __all__ = [
     "add_task",
     "announce_submission",
     "ask_extra_curator",
+    "ask_for_fix",
     "assign_mentor",
     "cancel_session",
     "change_rubric_draft",
@@ -82,6 +97,7 @@ __all__ = [
     "close_scoring",
     "decide",
     "declare_conflict",
+    "discard_application",
     "discard_rubric_draft",
     "draft_round",
     "draft_rubric",
@@ -106,31 +122,41 @@ __all__ = [
     "propose_on_appeal",
     "propose_ruling",
     "publish_round",
+    "put_photo",
     "reassign",
     "record_sample",
     "recuse",
     "refuse_appeal",
     "refuse_ruling",
+    "register_business",
     "register_row",
     "remember_import",
     "remind_curators",
     "remind_of_session",
+    "remove_photo",
     "remove_seat",
     "remove_sheet",
     "reopen_sheet",
     "review_if_due",
     "revoke_after_review",
+    "save_answers",
     "save_draft",
     "seat_all_curators",
     "seat_curator",
+    "send_application",
     "set_goal",
     "set_seat_fields",
     "sign_on_appeal",
     "sign_ruling",
+    "start_application",
     "start_scoring",
     "submit_sheet",
+    "take_out",
+    "take_to_open_round",
     "teach_headings",
+    "withdraw",
     "withdraw_appeal",
     "withdraw_extra_curator",
+    "withdraw_own",
     "withdraw_ruling",
 ]

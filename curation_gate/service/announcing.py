@@ -35,15 +35,16 @@ RESULT_PAGE = "/perajin/kurasi"
 def announce_submission(*, submission_id: str, actor: Actor, now: datetime) -> str | None:
     """Make the staged decision of one submission final, with all that follows; a second time does nothing.
 
-    Returns the outcome, or None when it was announced before. Raises NotDecided, RoundNotReady, SheetsMissing while a
-    sheet of it is awaited, RulingOpen while a ruling waits for its second signature.
+    Returns the outcome, or None when it was announced before or has been withdrawn. Raises NotDecided, RoundNotReady,
+    SheetsMissing while a sheet of it is awaited, RulingOpen while a ruling waits for its second signature.
     """
     found = db.session.get(Submission, submission_id)
     if found is None:
         raise NotFound(ids={"submission": submission_id})
     round_ = lock_one(CurationRound, found.round_id)
     submission = lock_one(Submission, submission_id)
-    if submission.status in FINAL:
+    if submission.status in (*FINAL, SubmissionStatus.WITHDRAWN):
+        # Announced by another call, or taken back by its maker a moment ago.
         return None
     demand_status(round_, RoundStatus.DELIBERATION)
     decision = deciding.latest(submission_id)

@@ -1,17 +1,16 @@
 """Registrations become submissions: the business, its work frozen with its photos, and its number in the round."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 
 from catalog import service as catalog
 from catalog.fields import PHOTO_SLOTS
+from curation_gate import fingerprints
 from curation_gate.models import CurationRound, RegistrationImport, Submission
-from curation_gate.normalising import fold
 from curation_gate.registration_sheet import Reason, RefusedRow, Registration
 from curation_gate.service import coaching
 from curation_gate.service.rounds import demand_place, demand_status, locked_round
@@ -26,6 +25,35 @@ from shop.media import service as media
 
 BUSINESS_NUMBER_STATUS = {"issued": "registered", "in_process": "in_process", "none": "none"}
 CHECKED = N_("Baris impor diperiksa sekretariat: usaha, daerah, dan persetujuan.")
+
+
+class StatedWork(Protocol):
+    """What a registration and an application say of a work: millimetres, grams, days."""
+
+    @property
+    def product_name(self) -> str: ...
+    @property
+    def story(self) -> str: ...
+    @property
+    def material(self) -> str: ...
+    @property
+    def technique(self) -> str: ...
+    @property
+    def length_mm(self) -> int: ...
+    @property
+    def width_mm(self) -> int: ...
+    @property
+    def height_mm(self) -> int: ...
+    @property
+    def weight_g(self) -> int: ...
+    @property
+    def lead_days(self) -> int: ...
+    @property
+    def tolerance(self) -> str: ...
+    @property
+    def packaging(self) -> str: ...
+    @property
+    def care(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -61,17 +89,17 @@ def register_row(
     demand_status(round_, *ACCEPTING)
     demand_place(round_)
     artisan = artisans.register_artisan(profile=_profile(row), actor=actor, now=now)
-    earlier = _earlier(row.fingerprint, artisan.id)
+    earlier = earlier_submission(row.fingerprint, artisan.id)
     product_id = earlier.product_id if earlier else None
     if product_id is not None:
         coaching.resubmit(product_id=product_id, actor=actor, now=now)
     revision = catalog.draft_revision(
-        artisan_id=artisan.id, craft_id=row.craft_id, statement=_statement(row),
+        artisan_id=artisan.id, craft_id=row.craft_id, statement=statement_of(row),
         photos=_photos(photos, actor=actor, now=now), product_id=product_id, actor=actor, now=now,
     )  # fmt: skip
     catalog.submit_revision(revision_id=revision.id, actor=actor, now=now)
     submission = Submission(
-        round_id=round_.id, number=_free_number(round_, row.number), product_id=revision.product_id,
+        round_id=round_.id, number=free_number(round_, row.number), product_id=revision.product_id,
         revision_id=revision.id, artisan_id=artisan.id, content_hash=revision.content_hash,
         asking_price=row.selling_price, offtake_price=row.offtake_price, mode=row.mode, stock=row.stock,
         fingerprint=row.fingerprint, warnings=[reason_data(reason) for reason in warnings],
@@ -128,7 +156,6 @@ def reason_data(reason: Reason) -> dict[str, Any]:
 
 
 def _profile(row: Registration) -> artisans.ArtisanProfile:
-    identity = f"{fold(row.maker_name)}\n{row.phone}"
     return artisans.ArtisanProfile(
         name=row.maker_name, owner_name=row.owner_name, phone=row.phone, email=row.email or None,
         region_code=row.region_code, district_code=row.district_code or None, address=row.address,
@@ -136,11 +163,12 @@ def _profile(row: Registration) -> artisans.ArtisanProfile:
         nib_status=BUSINESS_NUMBER_STATUS[row.business_number_status], identity_number=row.identity_number or None,
         is_pkp=row.tax_registered, bank_name=row.bank_name or None, bank_account=row.bank_account or None,
         bank_holder=row.bank_holder or None, monthly_capacity=row.capacity_per_month,
-        fingerprint=hashlib.sha256(identity.encode()).hexdigest(),
+        fingerprint=fingerprints.of_business(name=row.maker_name, phone=row.phone),
     )  # fmt: skip
 
 
-def _statement(row: Registration) -> catalog.RevisionStatement:
+def statement_of(row: StatedWork) -> catalog.RevisionStatement:
+    """What was stated of a work, as the catalogue keeps it."""
     return catalog.RevisionStatement(
         name_id=row.product_name,
         description_id=row.story or f"{row.product_name}: {row.material}, {row.technique}.",
@@ -167,7 +195,7 @@ def kind_after(earlier: Submission | None) -> SubmissionKind:
     return SubmissionKind.RENEWAL if earlier.status == SubmissionStatus.PASSED else SubmissionKind.REAPPLICATION
 
 
-def _earlier(fingerprint: str, artisan_id: str) -> Submission | None:
+def earlier_submission(fingerprint: str, artisan_id: str) -> Submission | None:
     """The last submission of the same registration: applying again makes the next revision of its product.
 
     One that was decided on counts before one that was taken back.
@@ -180,6 +208,7 @@ def _earlier(fingerprint: str, artisan_id: str) -> Submission | None:
     )
 
 
-def _free_number(round_: CurationRound, wanted: int) -> int:
+def free_number(round_: CurationRound, wanted: int) -> int:
+    """The wanted number of the round, locked by the caller, or the next after all that are taken."""
     taken = set(db.session.scalars(select(Submission.number).where(Submission.round_id == round_.id)))
     return wanted if wanted not in taken else max(taken) + 1

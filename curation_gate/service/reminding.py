@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from curation_gate.models import JuryMember, ScoreSheet
+from curation_gate.models import JuryMember, ScoreSheet, Submission
 from curation_gate.service import telling
 from curation_gate.service.rounds import demand_status, locked_round
-from curation_gate.states import RoundStatus, SheetStatus
+from curation_gate.states import RoundStatus, SheetStatus, SubmissionStatus
 from shop.identity import queries as people
 from shop.kernel import audit
 from shop.kernel.actors import Actor
@@ -31,8 +31,10 @@ def remind_curators(*, year: int, actor: Actor, now: datetime) -> int:
     rows = db.session.execute(
         select(JuryMember.user_id, func.count(ScoreSheet.id))
         .join(ScoreSheet, ScoreSheet.curator_id == JuryMember.id)
+        .join(Submission, Submission.id == ScoreSheet.submission_id)
         .where(
             JuryMember.round_id == round_.id, JuryMember.user_id.is_not(None),
+            Submission._status != SubmissionStatus.WITHDRAWN,
             ScoreSheet._status.in_((SheetStatus.ASSIGNED, SheetStatus.REOPENED)),
         )
         .group_by(JuryMember.user_id)

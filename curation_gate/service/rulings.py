@@ -17,6 +17,7 @@ from curation_gate.ruling_errors import (
 from curation_gate.scoring import Decision
 from curation_gate.service import deciding
 from curation_gate.service.rounds import demand_status, rubric_of
+from curation_gate.service.sheets import demand_not_withdrawn
 from curation_gate.states import FINAL, RoundStatus, RulingStatus
 from curation_gate.written_reason import advice
 from shop.identity.roles import Role
@@ -146,6 +147,7 @@ def _hold(submission_id: str, *, on_appeal: bool = False) -> tuple[CurationRound
     submission = lock_one(Submission, submission_id)
     if on_appeal:
         return round_, submission
+    demand_not_withdrawn(submission)
     if submission.status in FINAL:
         raise DecisionFinal(ids={"submission": submission_id})
     demand_status(round_, RoundStatus.DELIBERATION)

@@ -36,6 +36,13 @@ class SeatHasAccount(ShopError):
     message = N_("%(curator)s menilai dengan akunnya sendiri. Lembar kertas hanya diketik untuk kursi tanpa akun.")
 
 
+class SubmissionWithdrawn(ShopError):
+    """Its maker took it back: nobody judges it any more."""
+
+    code = "submission_withdrawn"
+    message = N_("Karya nomor %(number)s sudah ditarik, jadi tidak dinilai lagi. Lanjutkan ke karya berikutnya.")
+
+
 @dataclass(frozen=True)
 class Entered:
     """What became of one curator's rows of a workbook: how many came in, were there already, and were refused."""
@@ -109,6 +116,7 @@ def declare_conflict(*, member_id: str, artisan_id: str, reason: str, actor: Act
 def reopen_sheet(*, sheet_id: str, reason: str, actor: Actor, now: datetime) -> ScoreSheet:
     """The chair gives a sheet back to its curator, with the reason. Raises ReasonRequired, DecisionFinal."""
     held = _hold(sheet_id)
+    demand_not_withdrawn(held.submission)
     if held.submission.status in FINAL:
         raise DecisionFinal(ids={"submission": held.submission.id})
     demand_status(held.round, RoundStatus.SCORING, RoundStatus.DELIBERATION)
@@ -150,7 +158,7 @@ def enter_scores(*, year: int, seat: int, by_number: Mapping[int, SheetScores], 
     refused: list[tuple[int, Reason]] = []
     for number, given in sorted(by_number.items()):
         held = sheets.get(number)
-        if held is None or held.sheet.status == SheetStatus.RECUSED or held.submission.artisan_id in barred:
+        if held is None or _is_absent(held, barred):
             refused.append((number, Reason("sheet_absent", "", SHEET_ABSENT, {"number": number})))
         elif held.sheet.status == SheetStatus.SUBMITTED:
             before = (held.sheet.scores, held.sheet.gates, held.sheet.note)
@@ -166,7 +174,17 @@ def enter_scores(*, year: int, seat: int, by_number: Mapping[int, SheetScores], 
     return Entered(new=new, unchanged=unchanged, refused=tuple(refused))
 
 
+def _is_absent(held: _Held, barred: set[str]) -> bool:
+    """Whether this curator does not judge this submission (any more)."""
+    return (
+        held.sheet.status == SheetStatus.RECUSED
+        or held.submission.artisan_id in barred
+        or held.submission.status == SubmissionStatus.WITHDRAWN
+    )
+
+
 def _enter(held: _Held, given: SheetScores, *, rubric: Rubric, barred: set[str], actor: Actor, now: datetime) -> None:
+    demand_not_withdrawn(held.submission)
     if held.submission.status in FINAL:
         raise DecisionFinal(ids={"submission": held.submission.id})
     drafts.demand_takes_sheet(held.round, held.sheet)
@@ -183,8 +201,16 @@ def _enter(held: _Held, given: SheetScores, *, rubric: Rubric, barred: set[str],
     note_complete(held.round, held.submission, actor=actor, now=now)
 
 
+def demand_not_withdrawn(submission: Submission) -> None:
+    """Raises SubmissionWithdrawn."""
+    if submission.status == SubmissionStatus.WITHDRAWN:
+        raise SubmissionWithdrawn(number=submission.number, ids={"submission": submission.id})
+
+
 def note_complete(round_: CurationRound, submission: Submission, *, actor: Actor, now: datetime) -> None:
     """Every sheet is in and there are enough of them: the submission is scored, in deliberation decided anew."""
+    if submission.status == SubmissionStatus.WITHDRAWN:
+        return
     rows = db.session.execute(
         select(ScoreSheet._status.label("status"), func.count().label("number"))
         .where(ScoreSheet.submission_id == submission.id)

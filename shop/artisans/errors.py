@@ -22,6 +22,17 @@ class NotAMember(ShopError):
     message = N_("Perajin ini belum atau tidak lagi menjadi anggota. Periksa keanggotaannya dulu.")
 
 
+class BusinessKnown(ShopError):
+    """A business of this name and number is there; nobody gets it by typing its name."""
+
+    code = "business_known"
+    http_status = 409
+    message = N_(
+        "Usaha dengan nama dan nomor WhatsApp ini sudah tercatat di Dekranasda. Hubungi sekretariat supaya akun Anda "
+        "disambungkan ke usaha itu."
+    )
+
+
 class UnknownRegion(ShopError):
     code = "unknown_region"
     http_status = 422

@@ -8,7 +8,7 @@ from slugify import slugify
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from shop.artisans.errors import MembershipExists, NotAMember, UnknownRegion
+from shop.artisans.errors import BusinessKnown, MembershipExists, NotAMember, UnknownRegion
 from shop.artisans.models import Artisan, Membership
 from shop.artisans.states import MembershipStatus
 from shop.artisans.terms import GRACE_DAYS, MONTHS
@@ -51,9 +51,29 @@ class ArtisanProfile:
 
 def register_artisan(*, profile: ArtisanProfile, actor: Actor, now: datetime) -> Artisan:
     """Add a craft business, or give back the one with the same fingerprint unchanged. Raises UnknownRegion."""
-    known = db.session.scalar(select(Artisan).where(Artisan.fingerprint == profile.fingerprint))
-    if known is not None:
-        return known
+    known = _by_fingerprint(profile.fingerprint)
+    return known if known is not None else _add(profile, actor=actor, now=now)
+
+
+def add_artisan(*, profile: ArtisanProfile, actor: Actor, now: datetime) -> Artisan:
+    """Add a craft business that must be new. Raises BusinessKnown, UnknownRegion."""
+    if _by_fingerprint(profile.fingerprint) is not None:
+        raise BusinessKnown()
+    try:
+        with db.session.begin_nested():
+            return _add(profile, actor=actor, now=now)
+    except IntegrityError as error:
+        # Somebody typed the same name and number in at the same moment.
+        if _by_fingerprint(profile.fingerprint) is None:
+            raise
+        raise BusinessKnown() from error
+
+
+def _by_fingerprint(fingerprint: str) -> Artisan | None:
+    return db.session.scalar(select(Artisan).where(Artisan.fingerprint == fingerprint))
+
+
+def _add(profile: ArtisanProfile, *, actor: Actor, now: datetime) -> Artisan:
     if places.region(code=profile.region_code) is None:
         raise UnknownRegion()
     artisan = Artisan(

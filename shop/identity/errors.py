@@ -32,6 +32,22 @@ class NotYourself(ShopError):
     message = N_("Anda tidak bisa menonaktifkan akun sendiri. Minta pengurus sistem lain.")
 
 
+class HasBusiness(ShopError):
+    """An account belongs to one craft business, or to none."""
+
+    code = "has_business"
+    http_status = 409
+    message = N_("Akun ini sudah punya usaha. Untuk usaha lain, buat akun dengan e-mail lain.")
+
+
+class StaffHasNoBusiness(ShopError):
+    """Who works for the council does not apply to it."""
+
+    code = "staff_has_no_business"
+    http_status = 409
+    message = N_("Akun staf Dekranasda tidak bisa mendaftarkan usaha. Pakai akun pribadi dengan e-mail lain.")
+
+
 class WeakPassword(InvalidInput):
     code = "weak_password"
     message = N_("Kata sandi paling sedikit %(length)s huruf dan tidak mudah ditebak.")

@@ -123,6 +123,28 @@ def set_roles(*, user_id: str, roles: Sequence[str], reason: str, actor: Actor, 
     return _view(user)
 
 
+def attach_artisan(*, user_id: str, artisan_id: str, actor: Actor, now: datetime) -> queries.UserView:
+    """Make a person one of a craft business: the role beside those they hold, which ends their sessions.
+
+    Raises NotFound, HasBusiness, StaffHasNoBusiness.
+    """
+    user = locks.lock_one(User, user_id)
+    before = sorted(role.name for role in user.roles)
+    if not user.active:
+        raise NotFound(ids={"user_account": user_id})
+    if user.artisan_id is not None:
+        raise errors.HasBusiness(ids={"user_account": user_id})
+    if STAFF & set(before):
+        raise errors.StaffHasNoBusiness(ids={"user_account": user_id})
+    user.artisan_id = artisan_id
+    user.roles = _roles([*before, Role.ARTISAN])
+    user.fs_uniquifier = uuid.uuid4().hex
+    db.session.flush()
+    _record(user, actor=actor, now=now, action="user.attach_artisan",
+            data={"artisan": artisan_id, "before": before, "after": sorted({*before, Role.ARTISAN})})  # fmt: skip
+    return _view(user)
+
+
 def deactivate(*, user_id: str, reason: str, actor: Actor, now: datetime) -> queries.UserView:
     """Close an account: sessions end, keys stop. Raises NotFound, NotYourself, LastAdmin."""
     user = _locked_with_admins(user_id)

@@ -16,6 +16,7 @@ from flask import Flask, redirect, request, session, url_for
 from flask_security import MailUtil, PasswordUtil, Security, SQLAlchemyUserDatastore, user_authenticated
 from flask_security.recoverable import generate_reset_link
 from flask_security.signals import password_changed, password_reset, tf_profile_changed
+from flask_security.utils import login_user
 from sqlalchemy import select
 
 from shop.identity import loading, mails, passwords, texts
@@ -210,6 +211,14 @@ def settings(app: Flask) -> dict[str, Any]:
         "PERMANENT_SESSION_LIFETIME": loading.SESSION,
         "REMEMBER_COOKIE_SECURE": secure,
     }
+
+
+def renew_session(*, user_id: str) -> None:
+    """Begin this browser's session anew after its person got another role; all their others have ended."""
+    user = db.session.get(User, user_id, populate_existing=True)
+    if user is None:
+        raise NotFound()
+    login_user(user)
 
 
 def password_link(*, user_id: str) -> str:

@@ -5,7 +5,8 @@ registration sheet, so that online and on paper the same is accepted. Photos are
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as column
 from typing import Any
 
 from catalog.fields import PHOTO_SLOTS
@@ -58,7 +59,7 @@ class Problem:
     field: str
     label: str
     text: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = column(default_factory=dict)
     missing: bool = False
 
 
@@ -196,20 +197,20 @@ SLOTS = (
 assert tuple(slot.key for slot in SLOTS) == PHOTO_SLOTS
 
 
-def typed(step: Step, form: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """What was typed into a step, cleaned, and what cannot be kept at all (field → why, as a text of its own).
+def typed(step: Step, form: Mapping[str, str]) -> tuple[dict[str, str], list[Problem]]:
+    """What was typed into a step, cleaned, and what cannot be kept at all.
 
     A field that is not in the form was not asked; one that cannot be kept leaves what was there before.
     """
     kept: dict[str, str] = {}
-    refused: dict[str, str] = {}
+    refused: list[Problem] = []
     for one in step.fields:
         if one.name not in form:
             continue
         try:
             kept[one.name] = clean_text(form[one.name], max_length=one.limit, multiline=one.kind == "long")
         except BadText as error:
-            refused[one.name] = error.reason % error.params if error.params else error.reason
+            refused.append(Problem(step.key, one.name, one.label, error.reason, error.params))
     return kept, refused
 
 

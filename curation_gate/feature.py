@@ -8,7 +8,9 @@ from curation_gate import (
     api,
     appeal_desk,
     appeal_workbench,
+    apply_workbench,
     assignment_desk,
+    business_workbench,
     calendars,
     casework,
     cli,
@@ -25,6 +27,7 @@ from curation_gate import (
     rubric_desk,
     ruling_desk,
     sample_desk,
+    screening_desk,
     setup_desk,
     sheet_desk,
     storefront,
@@ -32,6 +35,7 @@ from curation_gate import (
     workbench,
 )
 from curation_gate import audit_checks as audit_checks  # registers its checks
+from curation_gate import business_guard as business_guard  # registers who may see proofs of a business
 from curation_gate import coaching_checks as coaching_checks  # registers its check
 from curation_gate import evidence_guard as evidence_guard  # registers who may see photos of a plan
 from curation_gate import fidelity_checks as fidelity_checks  # registers its checks
@@ -55,6 +59,8 @@ def init_app(app: Flask) -> None:
         assignment_desk.blueprint, progress_desk.blueprint, sample_desk.blueprint,
         ruling_desk.blueprint, appeal_desk.blueprint, appeal_workbench.blueprint,
         deliberation_desk.blueprint,
+        apply_workbench.blueprint, business_workbench.blueprint, business_workbench.doorway,
+        screening_desk.blueprint,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     register(api.blp)

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask_babel import gettext as _
 
 from catalog import queries as catalog
-from curation_gate import jury_desk, queries, rights, sample_desk, service, sheet_entry, words
+from curation_gate import changes_page, jury_desk, queries, rights, sample_desk, service, sheet_entry, words
 from curation_gate.forms import ReasonForm
 from curation_gate.queries import SheetView
 from curation_gate.sheet_entry import Entry
@@ -122,6 +122,12 @@ def _go_on(found: SheetView) -> Any:
     return redirect(address, 303)
 
 
+def _changes(found: SheetView) -> Any:
+    """What is new of a work that was before a jury already; a first try has nothing to be compared with."""
+    kind = queries.submission(submission_id=found.submission_id).kind
+    return None if kind == "new" else queries.changes_of(submission_id=found.submission_id)
+
+
 def _page(found: SheetView, entry: Entry, *, typed_at: int | None = None, reason: ReasonForm | None = None) -> str:
     revision, rubric = catalog.revision_view(revision_id=found.revision_id), queries.rubric(year=found.year)
     taken = sheet_entry.carried_subs(rubric, found.carried)
@@ -143,4 +149,5 @@ def _page(found: SheetView, entry: Entry, *, typed_at: int | None = None, reason
         others=queries.scores_of_others(sheet_id=found.id),
         words=words,
         **sample_desk.shown(found.submission_id, revision),
+        **changes_page.shown(_changes(found)),
     )

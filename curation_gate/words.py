@@ -71,6 +71,20 @@ APPEAL_STATES = {
     "withdrawn": N_("Ditarik"),
 }
 APPEAL_TONES = {"filed": "warn", "upheld": "ok"}
+SUBMISSION_KINDS = {
+    "new": N_("Karya baru"),
+    "reapplication": N_("Diajukan lagi"),
+    "renewal": N_("Perpanjangan"),
+    "change": N_("Perubahan"),
+}
+PHOTO_SLOTS = {
+    "front": N_("Depan"),
+    "detail": N_("Detail"),
+    "back": N_("Belakang"),
+    "size": N_("Ukuran"),
+    "process": N_("Pembuatan"),
+    "packaging": N_("Kemasan"),
+}
 MODES = {"ready_stock": N_("Siap stok"), "made_to_order": N_("Dibuat sesuai pesanan")}
 
 

@@ -8,7 +8,9 @@ from flask_babel import gettext as _
 from catalog import queries as catalog
 from curation_gate import queries, rights, service, words
 from curation_gate.forms import TaskForm
-from curation_gate.queries import SubmissionView
+from curation_gate.queries import RoundView, SubmissionView
+from curation_gate.service.withdrawing import WITHDRAWABLE
+from curation_gate.where_it_stands import Dates, Stage, stages
 from shop.identity import policy
 from shop.identity.current import current_actor
 from shop.identity.guards import guard
@@ -22,12 +24,28 @@ blueprint = Blueprint("curation_workbench", __name__, url_prefix="/perajin/kuras
 @guard(rights.DO_TASK)
 def overview() -> str:
     """The own submissions, and what there is to do."""
-    actor = current_actor()
-    rows = queries.submissions_of(artisan_id=actor.artisan_id) if actor.artisan_id else []
-    plans = {plan.submission_id: plan for plan in queries.plans(artisan_id=actor.artisan_id)} if rows else {}
+    actor, now = current_actor(), clock.now()
+    artisan_id = actor.artisan_id
+    rows = queries.submissions_of(artisan_id=artisan_id) if artisan_id else []
+    plans = {plan.submission_id: plan for plan in queries.plans(artisan_id=artisan_id)} if rows else {}
     revisions = catalog.revision_views(revision_ids=[row.revision_id for row in rows]) if rows else {}
     pictures = {row.id: words.pictures(revisions[row.revision_id].photos[:1], up_to=320) for row in rows}
-    return render_template("curation/my_submissions.html", rows=rows, plans=plans, pictures=pictures, words=words)
+    drafts = queries.drafts_of(artisan_id=artisan_id) if artisan_id else []
+    by_year = {one.year: one for one in queries.rounds(public_only=True)} if rows else {}
+    return render_template(
+        "curation/my_submissions.html",
+        rows=rows,
+        plans=plans,
+        pictures=pictures,
+        drafts=[one for one in drafts if one.submission_id is None],
+        to_fix={one.submission_id: one for one in drafts if one.submission_id is not None},
+        offers=queries.offers(artisan_id=artisan_id, now=now) if rows and artisan_id else [],
+        open_round=queries.round_taking_applications(now=now),
+        stages={row.id: _stages(row, by_year[row.year]) for row in rows if row.year in by_year},
+        withdrawable=WITHDRAWABLE,
+        has_business=artisan_id is not None,
+        words=words,
+    )
 
 
 @blueprint.get("/<string:submission_id>")
@@ -53,6 +71,14 @@ def finish_task(task_id: str) -> Any:
     else:
         flash(_("Tercatat. Tinggal %(left)s langkah.", left=len(done.tasks) - done.done))
     return redirect(url_for("curation_workbench.result", submission_id=plan.submission_id), 303)
+
+
+def _stages(row: SubmissionView, round_: RoundView) -> list[Stage]:
+    dates = Dates(
+        submitted_at=row.submitted_at, closes_on=round_.closes_on, scoring_from=round_.scoring_from,
+        scoring_until=round_.scoring_until, announce_on=round_.announce_on, announced_at=round_.announced_at,
+    )  # fmt: skip
+    return stages(status=row.status, round_status=row.round_status, dates=dates)
 
 
 def _own(submission_id: str) -> SubmissionView:

@@ -39,8 +39,10 @@ def waiting(actor: Actor) -> int:
 
 @blueprint.get("/")
 @guard("orders.workbench")
-def home() -> str:
-    """Today's jobs first, then the money."""
+def home() -> Any:
+    """Today's jobs first, then the money; who has no business yet registers it."""
+    if current_actor().artisan_id is None:
+        return redirect(url_for("curation_business.business"), 303)
     artisan_id = _artisan(current_actor())
     jobs = queries.inbox(artisan_id=artisan_id, tab="todo", limit=5)
     held, parcels = queries.waiting_earnings(artisan_id=artisan_id)

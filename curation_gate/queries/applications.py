@@ -187,7 +187,8 @@ def _on_sale(
     if passed is None:
         return None
     clearance = catalog.live_clearance(revision_id=cleared.id, now=now)
-    ends = [day for day in (member_until, clearance and local_date(clearance.valid_until)) if day is not None]
+    cleared_until = None if clearance is None else local_date(clearance.valid_until)
+    ends = [day for day in (member_until, cleared_until) if day is not None]
     from_when = local_date(terms.months_later(now, settings.get(terms.RENEWAL_MONTHS)))
     is_due = clearance is None or member_until is None or min(ends) <= from_when
     kinds = ((SubmissionKind.RENEWAL,) if is_due else ()) + ((SubmissionKind.CHANGE,) if clearance else ())

@@ -16,7 +16,7 @@ from curation_gate.service.applying import (
     start_application,
     take_to_open_round,
 )
-from curation_gate.service.businesses import Business, register_business
+from curation_gate.service.businesses import Business, add_proof, register_business
 from curation_gate.service.coaching import assign_mentor, close_plan, finish_task
 from curation_gate.service.deciding import close_scoring, decide
 from curation_gate.service.deliberating import add_note, ask_extra_curator, withdraw_extra_curator
@@ -82,6 +82,7 @@ __all__ = [
     "add_evidence",
     "add_note",
     "add_paper_seat",
+    "add_proof",
     "add_sheet",
     "add_task",
     "announce_submission",

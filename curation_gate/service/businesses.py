@@ -8,8 +8,20 @@ from shop.artisans import service as artisans
 from shop.identity import queries as people
 from shop.identity import service as identity
 from shop.identity.errors import HasBusiness
+from shop.kernel import audit
 from shop.kernel.actors import Actor
-from shop.kernel.errors import NotFound
+from shop.kernel.errors import NotFound, ShopError
+from shop.kernel.text import N_
+from shop.media import queries as stored
+from shop.media import service as media
+
+PROOF = "business_proof"
+MOST_PAPERS = 20
+
+
+class ProofFull(ShopError):
+    code = "proof_full"
+    message = N_("Sudah ada %(most)s berkas bukti. Hubungi sekretariat bila masih ada yang kurang.")
 
 
 @dataclass(frozen=True)
@@ -28,7 +40,7 @@ class Business:
     monthly_capacity: int
 
 
-def register_business(*, business: Business, actor: Actor, now: datetime) -> str:
+def register_business(*, business: Business, proof: media.Received | None = None, actor: Actor, now: datetime) -> str:
     """Add the business and make the person its artisan; returns its id.
 
     A business that is known, by an import or by somebody else, is never handed over: its name and number prove
@@ -50,5 +62,26 @@ def register_business(*, business: Business, actor: Actor, now: datetime) -> str
         ),
         actor=actor, now=now,
     )  # fmt: skip
+    if proof is not None:
+        _keep(proof, artisan.id, actor=actor, now=now)
     identity.attach_artisan(user_id=actor.id, artisan_id=artisan.id, actor=actor, now=now)
     return artisan.id
+
+
+def add_proof(*, proof: media.Received, actor: Actor, now: datetime) -> None:
+    """Keep a paper of one's own business; the same paper again is kept once. Raises NotFound, ProofFull."""
+    if actor.artisan_id is None:
+        raise NotFound(ids={"artisan": ""})
+    if len(stored.of_owner(owner_type="artisan", owner_id=actor.artisan_id, purpose=PROOF)) >= MOST_PAPERS:
+        raise ProofFull(most=MOST_PAPERS, ids={"artisan": actor.artisan_id})
+    _keep(proof, actor.artisan_id, actor=actor, now=now)
+
+
+def _keep(proof: media.Received, artisan_id: str, *, actor: Actor, now: datetime) -> None:
+    kept = media.record(
+        received=proof, purpose=PROOF, owner_type="artisan", owner_id=artisan_id, actor=actor, now=now
+    )  # fmt: skip
+    audit.record(
+        actor=actor, action="artisan.add_proof", object_type="artisan", object_id=artisan_id, now=now,
+        data={"media": kept.id},
+    )  # fmt: skip

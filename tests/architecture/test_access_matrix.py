@@ -22,14 +22,21 @@ from werkzeug.routing import Rule
 from shop import create_app
 from shop.kernel import clock
 from shop.kernel.db import db
-from tests.architecture import objects_coaching, objects_council, objects_deliberation, objects_setup, objects_trade
+from tests.architecture import (
+    objects_applying,
+    objects_coaching,
+    objects_council,
+    objects_deliberation,
+    objects_setup,
+    objects_trade,
+)
 from tests.architecture.objects import ROLES, Found, World, body_for, has_provider, object_for, query_for, world_of
 from tests.conftest import ShopClient, test_config
 from tests.support import databases
 from tests.support.demo import DemoDatabase
 from tests.support.people import csrf_token, sign_in
 
-PROVIDERS = (objects_coaching, objects_council, objects_deliberation, objects_setup, objects_trade)
+PROVIDERS = (objects_applying, objects_coaching, objects_council, objects_deliberation, objects_setup, objects_trade)
 MATRIX = Path(__file__).with_name("access_matrix.csv")
 CELLS = {"allow", "own", "deny"}
 METHODS = ("GET", "POST", "PUT", "DELETE")

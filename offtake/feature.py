@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from curation_gate import year_record as curation_year
 from offtake import (
     api,
     api_lots,
@@ -19,6 +20,7 @@ from offtake import (
     todos,
     words,
     workbench,
+    year_record,
 )
 from offtake import audit_checks as audit_checks  # registers its checks
 from offtake import photos as photos  # registers who may see them
@@ -40,6 +42,7 @@ def init_app(app: Flask) -> None:
     register(api.blp)
     register(api_lots.blp)
     schedule.every(name="offtake.keep_commitments", minutes=360)(jobs.keep_commitments)
+    curation_year.register("offtake", year_record.figures)
     _menus()
 
 

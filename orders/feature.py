@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from curation_gate import year_record as curation_year
 from orders import (
     access,
     api,
@@ -17,6 +18,7 @@ from orders import (
     storefront_checkout,
     storefront_orders,
     workbench,
+    year_record,
 )
 from orders.service import claims, payment
 from orders.service.checkout import PURPOSE
@@ -46,6 +48,7 @@ def init_app(app: Flask) -> None:
     shop_api.register(api.blp)
     shop_api.register(api_work_orders.blp)
     jobs.register()
+    curation_year.register("orders", year_record.figures)
     _menus()
     limits.limit_view(app, "orders_storefront.lookup_send", (LOOKUP_BY_ADDRESS, limits.by_address))
     limits.limit_view(app, "orders_storefront.checkout_send", (CHECKOUT_BY_ADDRESS, limits.by_address))

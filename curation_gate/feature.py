@@ -21,6 +21,7 @@ from curation_gate import (
     fidelity_desk,
     jury_desk,
     jury_seats_desk,
+    paper_desk,
     progress_desk,
     queries,
     rights,
@@ -61,6 +62,7 @@ def init_app(app: Flask) -> None:
         deliberation_desk.blueprint,
         apply_workbench.blueprint, business_workbench.blueprint, business_workbench.doorway,
         screening_desk.blueprint,
+        paper_desk.blueprint,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     register(api.blp)

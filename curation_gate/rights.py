@@ -12,6 +12,8 @@ MANAGE_RUBRIC = "curation.rubric.manage"
 IMPORT_REGISTRATIONS = "curation.registration.import"
 IMPORT_SCORES = "curation.score.import"
 READ_DESK = "curation.desk.read"
+EXPORT_ROUND = "curation.round.export"
+READ_CONTACTS = "curation.contacts.read"
 READ_SUBMISSION = "curation.submission.read"
 READ_SHEET = "curation.sheet.read"
 SCORE = "curation.sheet.score"
@@ -46,6 +48,8 @@ def declare() -> None:
     policy.declare(action=IMPORT_REGISTRATIONS, all=[Role.SECRETARIAT])
     policy.declare(action=IMPORT_SCORES, all=[Role.SECRETARIAT, Role.CHAIR])
     policy.declare(action=READ_DESK, all=READERS)
+    policy.declare(action=EXPORT_ROUND, all=[Role.SECRETARIAT, Role.CHAIR, Role.AUDITOR])
+    policy.declare(action=READ_CONTACTS, all=[Role.SECRETARIAT])
     policy.declare(action=READ_SUBMISSION, all=READERS, own=[Role.ARTISAN], owns=_is_of_own_business)
     policy.declare(action=READ_SHEET, all=READERS, own=[Role.CURATOR], owns=_is_own_seat)
     policy.declare(action=SCORE, own=[Role.CURATOR], owns=_is_own_seat)

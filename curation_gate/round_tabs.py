@@ -27,6 +27,7 @@ TABS = (
     RoundTab(N_("Pembagian"), "curation_assignment.table", rights.MANAGE_ROUND),
     RoundTab(N_("Kemajuan"), "curation_progress.progress", rights.READ_DESK),
     RoundTab(N_("Musyawarah"), "curation_deliberation.board", rights.READ_DESK),
+    RoundTab(N_("Dokumen"), "curation_papers.papers", rights.READ_DESK),
 )
 
 

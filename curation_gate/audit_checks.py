@@ -152,6 +152,28 @@ def announced_stands() -> Violations:
 
 
 @check(
+    name="curation.appeals", room="curation",
+    says="an appeal is upheld exactly where it made a later decision; one that was answered or taken back leaves no "
+    "proposal, and a round is filed with none open",
+)  # fmt: skip
+def appeals() -> Violations:
+    yield from _rows("""
+        SELECT submission.id AS submission, appeal.id AS appeal, appeal.status AS status, decision.id AS decision,
+            chair_ruling.id AS ruling
+        FROM submission
+        JOIN curation_round ON curation_round.id = submission.round_id
+        LEFT JOIN appeal ON appeal.submission_id = submission.id
+        LEFT JOIN decision ON decision.submission_id = submission.id AND decision.basis = 'appeal'
+        LEFT JOIN chair_ruling ON chair_ruling.submission_id = submission.id
+            AND chair_ruling.basis = 'appeal' AND chair_ruling.status = 'proposed'
+        WHERE (coalesce(appeal.status, '') = 'upheld') <> (decision.id IS NOT NULL)
+            OR (decision.id IS NOT NULL AND decision.announced_at IS NULL)
+            OR (chair_ruling.id IS NOT NULL AND coalesce(appeal.status, '') <> 'filed')
+            OR (curation_round.status = 'closed' AND appeal.status = 'filed')
+    """)
+
+
+@check(
     name="curation.round_complete", room="curation", says="an announced round has nothing before its jury any more"
 )  # fmt: skip
 def round_complete() -> Violations:

@@ -104,17 +104,11 @@ def grant_origin_exception(*, submission_id: str, reason: str, actor: Actor, now
     )  # fmt: skip
 
 
-def admit(
-    submission: Submission, decision: DecisionRecord, *, year: int, overturns_refusal: bool = False, actor: Actor,
-    now: datetime,
-) -> None:  # fmt: skip
+def admit(submission: Submission, decision: DecisionRecord, *, year: int, actor: Actor, now: datetime) -> None:
     """Clearance and listing, then membership: the lock order of the shop. Without origin there is no clearance."""
     try:
         with db.session.begin_nested():
-            _grant(
-                submission, decision, exception=submission.origin_exception, overturns_refusal=overturns_refusal,
-                actor=actor, now=now,
-            )  # fmt: skip
+            _grant(submission, decision, exception=submission.origin_exception, actor=actor, now=now)
     except OriginRefused as error:
         submission.held_reason = error.source_text()
         db.session.flush()
@@ -130,15 +124,15 @@ def admit(
 
 
 def _grant(
-    submission: Submission, decision: DecisionRecord, *, exception: str | None, overturns_refusal: bool = False,
-    actor: Actor, now: datetime,
-) -> None:  # fmt: skip
+    submission: Submission, decision: DecisionRecord, *, exception: str | None, actor: Actor, now: datetime
+) -> None:
     floor, ceiling = terms.price_band(asking_price=submission.asking_price, band=settings.get(terms.PRICE_BAND))
     catalog.grant_clearance(
         revision_id=submission.revision_id, content_hash=submission.content_hash,
         valid_until=terms.months_later(now, settings.get(terms.CLEARANCE_MONTHS)), price_floor=floor,
         price_ceiling=ceiling, decision_reference=decision.id, origin_exception=exception,
-        overturns_refusal=overturns_refusal, actor=actor, now=now,
+        # Read from the decision: an upheld work may wait for its origin and be cleared long after the signature.
+        overturns_refusal=decision.basis == "appeal", actor=actor, now=now,
     )  # fmt: skip
 
 

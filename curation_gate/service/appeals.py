@@ -67,11 +67,23 @@ def file_appeal(*, submission_id: str, text: str, actor: Actor, now: datetime) -
 
 
 def withdraw_appeal(*, appeal_id: str, actor: Actor, now: datetime) -> Appeal:
-    """The artisan takes it back. Raises NotFound for somebody else's, TransitionRefused once it is answered."""
-    _round, _submission, appeal = _hold(appeal_id)
+    """The artisan takes it back, and a better outcome that waits for its signature goes with it.
+
+    Raises NotFound for somebody else's, TransitionRefused once it is answered.
+    """
+    _round, submission, appeal = _hold(appeal_id)
     if actor.artisan_id is None or appeal.artisan_id != actor.artisan_id:
         raise NotFound(ids={"appeal": appeal_id})
     move_to(appeal, AppealStatus.WITHDRAWN, actor=actor, now=now)
+    proposed = db.session.scalar(
+        select(ChairRuling.id).where(
+            ChairRuling.submission_id == submission.id, ChairRuling._status == RulingStatus.PROPOSED
+        )
+    )
+    if proposed is not None:
+        move_to(
+            lock_one(ChairRuling, proposed), RulingStatus.WITHDRAWN, actor=actor, now=now, data={"appeal": appeal.id}
+        )
     return appeal
 
 
@@ -141,7 +153,7 @@ def sign_on_appeal(*, ruling_id: str, actor: Actor, now: datetime) -> DecisionRe
     )  # fmt: skip
     if record.outcome == Decision.PASSED:
         _to_selling(submission, actor=actor, now=now)
-        announcing.admit(submission, record, year=round_.year, overturns_refusal=True, actor=actor, now=now)
+        announcing.admit(submission, record, year=round_.year, actor=actor, now=now)
     announcing.tell(submission, record, year=round_.year, actor=actor, now=now)
     return record
 

@@ -1,11 +1,14 @@
 """Appeals: filed in time by whom it concerns, answered by the chair, upheld only by two people, and then in force."""
 
+import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text as sql
 
 from catalog import queries as catalog
 from catalog import service as catalog_service
@@ -21,7 +24,7 @@ from shop.kernel.actors import Actor
 from shop.kernel.db import db
 from shop.kernel.errors import NotFound, ReasonRequired
 from shop.kernel.states import TransitionRefused
-from shop.kernel.unit_of_work import perform
+from shop.kernel.unit_of_work import perform, unit_of_work
 from shop.messages.models import Message
 from tests.curation_gate import world
 from tests.support.people import make_person, post, sign_in
@@ -45,6 +48,10 @@ def propose(appeal: Appeal, outcome: Decision, *, now: datetime) -> Any:
             appeal_id=appeal.id, outcome=outcome, reason="Contoh diukur ulang.", actor=world.CHAIR, now=now
         )
     )
+
+
+def sign(ruling_id: str, *, now: datetime, actor: Actor = world.SECRETARY) -> DecisionRecord:
+    return perform(lambda: service.sign_on_appeal(ruling_id=ruling_id, actor=actor, now=now))
 
 
 def sellable(now: datetime) -> list[tuple[str, str]]:
@@ -204,3 +211,108 @@ def test_the_pages(app: Flask, client: FlaskClient, now: datetime, monkeypatch: 
     sign_in(client, artisan)
     assert "Diterima" in client.get(f"/perajin/kurasi/{one.id}").text
     assert [title for title, _ in sellable(now)] == ["Selendang Tapis 1"]
+
+
+def test_upheld_for_a_maker_from_elsewhere_it_waits_for_the_exception_and_then_sells(
+    database: Any, now: datetime
+) -> None:
+    (one,) = world.finished_round(3, now=now, region_code="18.71")
+    sign(propose(file(one, now=now), Decision.PASSED, now=now).id, now=now)
+    held = world.submission(one.id)
+    assert (held.status, "Selendang Tapis" in (held.held_reason or "")) == ("passed", True)
+    assert (world.count(Clearance), sellable(now)) == (0, [])
+    perform(
+        lambda: service.grant_origin_exception(
+            submission_id=one.id, reason="Lahir di Pesawaran", actor=world.CHAIR, now=now
+        )
+    )
+    assert world.submission(one.id).held_reason is None
+    assert (world.count(Clearance), sellable(now)) == (1, [("Selendang Tapis 1", one.content_hash)])
+    assert [*auditor.run(only="curation"), *auditor.run(only="catalog")] == []
+
+
+def test_taken_back_by_its_maker_the_proposal_goes_with_it(database: Any, now: datetime) -> None:
+    one, other = world.finished_round(3, 3, now=now)
+    appeal = file(one, now=now)
+    ruling = propose(appeal, Decision.PASSED, now=now)
+    with pytest.raises(NotFound):
+        perform(lambda: service.withdraw_appeal(appeal_id=appeal.id, actor=artisan_of(other), now=now))
+    assert (appeal.status, queries.ruling(ruling_id=ruling.id).status) == ("filed", "proposed")
+    perform(lambda: service.withdraw_appeal(appeal_id=appeal.id, actor=artisan_of(one), now=now))
+    assert (appeal.status, queries.ruling(ruling_id=ruling.id).status) == ("withdrawn", "withdrawn")
+    with pytest.raises(TransitionRefused):
+        sign(ruling.id, now=now)
+    assert (world.submission(one.id).status, world.count(DecisionRecord), sellable(now)) == ("coaching", 2, [])
+    perform(lambda: service.close_round(year=2026, actor=world.SECRETARY, now=now))
+    assert auditor.run(only="curation") == []
+
+
+@pytest.mark.parametrize(
+    ("check", "plant"),
+    [
+        ("curation.appeals", "UPDATE appeal SET status = 'refused'"),
+        ("curation.appeals", "UPDATE decision SET announced_at = NULL WHERE basis = 'appeal'"),
+        ("curation.appeals", "UPDATE chair_ruling SET status = 'proposed', signed_at = NULL"),
+        ("curation.announced_stands", "UPDATE decision SET basis = 'ruling' WHERE basis = 'appeal'"),
+        ("curation.rulings", "UPDATE chair_ruling SET signed_by_id = NULL"),
+    ],
+)
+def test_a_planted_violation_is_found(database: Any, now: datetime, check: str, plant: str) -> None:
+    (one,) = world.finished_round(3, now=now)
+    sign(propose(file(one, now=now), Decision.PASSED, now=now).id, now=now)
+    assert auditor.run(only="curation") == []
+    with unit_of_work():
+        assert db.session.execute(sql(plant)).rowcount == 1  # type: ignore[attr-defined]
+    assert check in [finding.check.name for finding in auditor.run(only="curation")]
+
+
+@pytest.mark.parametrize(
+    "plant",
+    [
+        "UPDATE appeal SET status = 'upheld', answered_at = filed_at",
+        "UPDATE curation_round SET status = 'closed'",
+    ],
+)
+def test_an_appeal_without_its_decision_and_one_filed_away_open_are_found(
+    database: Any, now: datetime, plant: str
+) -> None:
+    (one,) = world.finished_round(3, now=now)
+    file(one, now=now)
+    assert auditor.run(only="curation") == []
+    with unit_of_work():
+        assert db.session.execute(sql(plant)).rowcount == 1  # type: ignore[attr-defined]
+    assert "curation.appeals" in [finding.check.name for finding in auditor.run(only="curation")]
+
+
+@pytest.mark.race
+def test_two_who_sign_at_once_make_one_decision(committed: Callable[[], Flask], now: datetime) -> None:
+    setup = committed()
+    with setup.app_context():
+        (one,) = world.finished_round(3, now=now)
+        submission_id, content_hash = one.id, one.content_hash
+        ruling_id = propose(file(one, now=now), Decision.PASSED, now=now).id
+        db.session.remove()
+    second_chair = Actor(kind="user", id="usr_chair_2", label="Wakil ketua", roles=frozenset({"chair"}))
+    results: list[str] = []
+
+    def run(app: Flask, actor: Actor) -> None:
+        with app.app_context():
+            try:
+                sign(ruling_id, now=now, actor=actor)
+                results.append("signed")
+            except Exception as error:
+                results.append(getattr(error, "code", repr(error)))
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(committed(), each)) for each in (world.SECRETARY, second_chair)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == ["signed", "transition_refused"]
+    with setup.app_context():
+        assert world.submission(submission_id).status == "passed"
+        assert (world.count(DecisionRecord), world.count(Clearance), world.count(Membership)) == (2, 1, 1)
+        assert sellable(now) == [("Selendang Tapis 1", content_hash)]
+        assert [*auditor.run(only="curation"), *auditor.run(only="states")] == []

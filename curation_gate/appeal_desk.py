@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from curation_gate import queries, rights, service, words
-from curation_gate.forms import ReasonForm
+from curation_gate.forms import typed_reason
 from curation_gate.scoring import Decision
 from shop.identity import policy
 from shop.identity.current import current_actor
@@ -42,7 +42,7 @@ def appeals() -> str:
 def refuse(appeal_id: str) -> Any:
     """The decision stands, with the answer."""
     found, actor, now = queries.appeal(appeal_id=appeal_id), current_actor(), clock.now()
-    answer = _reason()
+    answer = typed_reason()
     perform(lambda: service.refuse_appeal(appeal_id=found.id, answer=answer, actor=actor, now=now))
     flash(_("Keberatan dijawab; keputusan tetap. Perajin sudah diberi tahu."))
     return redirect(url_for("curation_appeals.appeals"), 303)
@@ -56,7 +56,7 @@ def propose(appeal_id: str) -> Any:
     wanted = request.form.get("outcome", "")
     if wanted not in {Decision.PASSED.value, Decision.COACHING.value}:
         raise NotFound(ids={"appeal": appeal_id})
-    reason = _reason()
+    reason = typed_reason()
     perform(
         lambda: service.propose_on_appeal(
             appeal_id=found.id, outcome=Decision(wanted), reason=reason, actor=actor, now=now
@@ -64,9 +64,3 @@ def propose(appeal_id: str) -> Any:
     )
     flash(_("Usulan dicatat. Berlaku setelah orang kedua menandatanganinya."))
     return redirect(url_for("curation_casework.submission", submission_id=found.submission_id), 303)
-
-
-def _reason() -> str:
-    """The reason as cleaned by the form; empty when there is none, which the service refuses."""
-    form = ReasonForm()
-    return form.reason.data or "" if form.validate_on_submit() else ""

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, url_for
 from flask_babel import gettext as _
 
 from curation_gate import queries, rights, service
-from curation_gate.forms import ReasonForm
+from curation_gate.forms import typed_reason
 from shop.identity import policy
 from shop.identity.current import current_actor
 from shop.identity.guards import guard
@@ -22,8 +22,7 @@ def file(submission_id: str) -> Any:
     """File an appeal against the decision on an own work."""
     found, actor, now = queries.submission(submission_id=submission_id), current_actor(), clock.now()
     policy.demand(actor, rights.APPEAL, found)
-    form = ReasonForm()
-    text = form.reason.data or "" if form.validate_on_submit() else ""
+    text = typed_reason()
     perform(lambda: service.file_appeal(submission_id=found.id, text=text, actor=actor, now=now))
     flash(_("Keberatan Anda terkirim. Ketua menjawabnya, dan Anda diberi tahu."))
     return redirect(url_for("curation_workbench.result", submission_id=found.id), 303)

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from catalog import queries as catalog
-from curation_gate import queries, rights, round_tabs, service, words
+from curation_gate import queries, rights, round_tabs, service, stepping, words
 from curation_gate.assignment_forms import AddSheetForm, MoveSheetForm
 from curation_gate.forms import ReasonForm
 from curation_gate.queries import RoundView, SubmissionProgress
@@ -103,13 +103,10 @@ def remove(sheet_id: str) -> Any:
 
 def _step(submission_id: str, step: Callable[[Actor, datetime], object], text: str) -> Any:
     """Do one change and say so, or say why not on the same page."""
-    actor, now = current_actor(), clock.now()
-    try:
-        perform(lambda: step(actor, now))
-    except ShopError as error:
-        return _page(submission_id, refusal=error.text()), error.http_status
-    flash(text)
-    return redirect(url_for("curation_assignment.submission", submission_id=submission_id), 303)
+    return stepping.take(
+        step, said=text, then=url_for("curation_assignment.submission", submission_id=submission_id),
+        otherwise=lambda why: _page(submission_id, refusal=why),
+    )  # fmt: skip
 
 
 def _choices(form: Any, submission_id: str) -> Any:

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask_babel import gettext as _
 
 from catalog import queries as catalog
-from curation_gate import queries, rights, service, words
+from curation_gate import queries, rights, service, stepping, words
 from curation_gate.forms import MentorForm, ReasonForm
 from curation_gate.queries import SubmissionView
 from curation_gate.queries.sheets import SCORES_OPEN
@@ -17,10 +17,8 @@ from shop.identity import queries as people
 from shop.identity.current import current_actor
 from shop.identity.guards import guard
 from shop.identity.roles import Role
-from shop.kernel import audit, clock
+from shop.kernel import audit
 from shop.kernel.actors import Actor
-from shop.kernel.errors import ShopError
-from shop.kernel.unit_of_work import perform
 
 blueprint = Blueprint("curation_casework", __name__, url_prefix="/meja/kurasi", template_folder="templates")
 MENTORS = (Role.SECRETARIAT, Role.CURATOR)
@@ -104,15 +102,9 @@ def _find(submission_id: str) -> SubmissionView:
 
 def _step(found: SubmissionView, step: Callable[[Actor, datetime], object], text: str, *, plan_id: str = "") -> Any:
     """Do one step and say so (on the plan's page where it is one of a plan), or say why not."""
-    actor, now = current_actor(), clock.now()
-    try:
-        perform(lambda: step(actor, now))
-    except ShopError as error:
-        return _page(found, refusal=error.text()), error.http_status
-    flash(text)
-    if plan_id:
-        return redirect(url_for("curation_coaching.plan", plan_id=plan_id), 303)
-    return redirect(url_for("curation_casework.submission", submission_id=found.id), 303)
+    here = url_for("curation_casework.submission", submission_id=found.id)
+    then = url_for("curation_coaching.plan", plan_id=plan_id) if plan_id else here
+    return stepping.take(step, said=text, then=then, otherwise=lambda why: _page(found, refusal=why))
 
 
 def _mentor_form() -> MentorForm:

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 
 from catalog import queries as catalog
-from curation_gate import plan_page, queries, rights, service, session_links, words
+from curation_gate import plan_page, queries, rights, service, session_links, stepping, words
 from curation_gate.coaching_forms import (
     EvidenceForm,
     GoalForm,
@@ -26,7 +26,7 @@ from shop.kernel import clock
 from shop.kernel.actors import Actor
 from shop.kernel.clock import local_date
 from shop.kernel.errors import ShopError
-from shop.kernel.unit_of_work import perform
+from shop.messages.links import link
 
 blueprint = Blueprint("curation_coaching", __name__, url_prefix="/meja/kurasi", template_folder="templates")
 ORDER = ("ready", "in_progress", "open", "resubmitted", "closed")
@@ -76,7 +76,7 @@ def schedule() -> str:
         tabs=[(_("Semua"), here, not mine, None), (_("Milik saya"), f"{here}?tampil=saya", mine, None)]
         if sees_all
         else [],
-        calendar=service.link(session_links.calendar_path(actor.id)),
+        calendar=link(session_links.calendar_path(actor.id)),
         today=local_date(now),
         words=words,
     )
@@ -227,13 +227,10 @@ def _step(found: PlanView, name: str, form: Any, step: Callable[[Actor, datetime
     """Do one step of a valid form and say so, or show the page again with what is wrong in the form `name`."""
     if not form.validate_on_submit():
         return _page(found, failed=name, form=form), 422
-    actor, now = current_actor(), clock.now()
-    try:
-        perform(lambda: step(actor, now))
-    except ShopError as error:
-        return _page(found, failed=name, form=form, refusal=error.text()), error.http_status
-    flash(text)
-    return redirect(url_for("curation_coaching.plan", plan_id=found.id), 303)
+    return stepping.take(
+        step, said=text, then=url_for("curation_coaching.plan", plan_id=found.id),
+        otherwise=lambda why: _page(found, failed=name, form=form, refusal=why),
+    )  # fmt: skip
 
 
 def _page(found: PlanView, *, failed: str = "", form: Any = None, refusal: str = "") -> str:

@@ -14,6 +14,7 @@ from shop.identity.guards import guard
 from shop.kernel import clock
 from shop.kernel.errors import ShopError
 from shop.kernel.unit_of_work import perform
+from shop.messages.links import link
 
 blueprint = Blueprint("curation_plan", __name__, url_prefix="/perajin/kurasi/rencana", template_folder="templates")
 
@@ -91,7 +92,7 @@ def _page(found: PlanView, *, failed: str = "", form: Any = None, refusal: str =
         errors=plan_page.errors_of(form, failed=failed, refusal=refusal),
         empty=DoneForm(formdata=None),
         evidence_form=form if failed == "evidence" else EvidenceForm(formdata=None),
-        calendar=service.link(session_links.calendar_path(current_actor().id)),
+        calendar=link(session_links.calendar_path(current_actor().id)),
         session_path=session_links.session_path,
         words=words,
     )

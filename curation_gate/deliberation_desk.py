@@ -4,11 +4,21 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 
 from catalog import queries as catalog
-from curation_gate import agreement, deliberation_words, queries, rights, round_tabs, sample_desk, service, words
+from curation_gate import (
+    agreement,
+    deliberation_words,
+    queries,
+    rights,
+    round_tabs,
+    sample_desk,
+    service,
+    stepping,
+    words,
+)
 from curation_gate.deliberation_forms import ExtraCuratorForm, NoteForm
 from curation_gate.forms import ReasonForm
 from curation_gate.queries import DeliberationRow, RoundView, SubmissionView
@@ -17,10 +27,7 @@ from curation_gate.rubric import Rubric
 from shop.identity import policy
 from shop.identity.current import current_actor
 from shop.identity.guards import guard
-from shop.kernel import clock
 from shop.kernel.actors import Actor
-from shop.kernel.errors import ShopError
-from shop.kernel.unit_of_work import perform
 
 blueprint = Blueprint("curation_deliberation", __name__, url_prefix="/meja/kurasi", template_folder="templates")
 PAGE = 50
@@ -130,13 +137,10 @@ def _find(submission_id: str) -> SubmissionView:
 
 def _step(found: SubmissionView, step: Callable[[Actor, datetime], object], text: str, **forms: Any) -> Any:
     """Do one step and say so, or say why not on the same page, with what was typed."""
-    actor, now = current_actor(), clock.now()
-    try:
-        perform(lambda: step(actor, now))
-    except ShopError as error:
-        return _page(found, refusal=error.text(), **forms), error.http_status
-    flash(text)
-    return redirect(url_for("curation_deliberation.submission", submission_id=found.id), 303)
+    return stepping.take(
+        step, said=text, then=url_for("curation_deliberation.submission", submission_id=found.id),
+        otherwise=lambda why: _page(found, refusal=why, **forms),
+    )  # fmt: skip
 
 
 def _note_form(rubric: Rubric, **data: Any) -> NoteForm:

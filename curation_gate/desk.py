@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
-from curation_gate import announcement, importing, queries, rights, round_tabs, service, words
+from curation_gate import announcement, importing, queries, rights, round_tabs, service, stepping, words
 from curation_gate.forms import RegistrationsForm, RoundForm, ScoresForm, SeatForm
 from curation_gate.importing import ImportReport, ScoreReport
 from shop.identity import policy
@@ -190,14 +190,9 @@ def close_round(year: int) -> Any:
 
 def _step(year: int, step: Callable[[Actor, datetime], object], text: str) -> Any:
     """Do one step of a round and say so, or say why not on the same page."""
-    actor, now = current_actor(), clock.now()
     queries.round_by_year(year=year)
-    try:
-        perform(lambda: step(actor, now))
-    except ShopError as error:
-        return _page(year, refusal=error.text()), error.http_status
-    flash(text)
-    return _to(year)
+    then = url_for("curation_desk.round_page", year=year)
+    return stepping.take(step, said=text, then=then, otherwise=lambda why: _page(year, refusal=why))
 
 
 def _to(year: int) -> Any:

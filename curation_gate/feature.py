@@ -106,7 +106,7 @@ def _open_appeals(actor: Actor) -> int:
 
 def _open_reviews(actor: Actor) -> int:
     """How many reviews of fidelity wait for a decision."""
-    return len(queries.reviews(status="open"))
+    return queries.open_reviews()
 
 
 def _menus() -> None:

@@ -53,3 +53,9 @@ class TaskForm(ShopForm):
     """What the artisan did."""
 
     note = LongTextField(_l("Apa yang sudah Anda kerjakan?"), [Optional()], max_length=2000)
+
+
+def typed_reason() -> str:
+    """The reason of a posted ReasonForm, cleaned; empty when there is none, which the services refuse."""
+    form = ReasonForm()
+    return form.reason.data or "" if form.validate_on_submit() else ""

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask_babel import gettext as _
 
 from catalog import queries as catalog
-from curation_gate import queries, rights, round_tabs, service
+from curation_gate import queries, rights, round_tabs, service, stepping
 from curation_gate.queries import SeatView
 from curation_gate.setup_forms import ConflictForm, FieldsForm, PaperSeatForm
 from curation_gate.states import RoundStatus
@@ -16,10 +16,8 @@ from shop.artisans import queries as artisans
 from shop.identity import policy
 from shop.identity.current import current_actor
 from shop.identity.guards import guard
-from shop.kernel import clock
 from shop.kernel.actors import Actor
-from shop.kernel.errors import NotFound, ShopError
-from shop.kernel.unit_of_work import perform
+from shop.kernel.errors import NotFound
 
 blueprint = Blueprint(
     "curation_seats", __name__, url_prefix="/meja/kurasi/putaran/<int:year>/juri", template_folder="templates"
@@ -111,14 +109,9 @@ def _seat(year: int, member_id: str) -> SeatView:
 
 
 def _step(year: int, step: Callable[[Actor, datetime], object], text: str) -> Any:
-    actor, now = current_actor(), clock.now()
     queries.round_by_year(year=year)
-    try:
-        perform(lambda: step(actor, now))
-    except ShopError as error:
-        return _page(year, refusal=error.text()), error.http_status
-    flash(text)
-    return redirect(url_for("curation_seats.seats", year=year), 303)
+    then = url_for("curation_seats.seats", year=year)
+    return stepping.take(step, said=text, then=then, otherwise=lambda why: _page(year, refusal=why))
 
 
 def _fields_form(**kwargs: Any) -> FieldsForm:

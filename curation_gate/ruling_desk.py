@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from curation_gate import queries, rights, service
-from curation_gate.forms import ReasonForm
+from curation_gate.forms import typed_reason
 from curation_gate.scoring import Decision
 from shop.identity.current import current_actor
 from shop.identity.guards import guard
@@ -25,7 +25,7 @@ def propose(submission_id: str) -> Any:
     wanted = request.form.get("outcome", "")
     if wanted not in {one.value for one in Decision}:
         raise NotFound(ids={"submission": submission_id})
-    reason = _reason()
+    reason = typed_reason()
     perform(
         lambda: service.propose_ruling(
             submission_id=found.id, outcome=Decision(wanted), reason=reason, actor=actor, now=now
@@ -51,7 +51,7 @@ def sign(ruling_id: str) -> Any:
 def refuse(ruling_id: str) -> Any:
     """The second person says no."""
     found, actor, now = queries.ruling(ruling_id=ruling_id), current_actor(), clock.now()
-    reason = _reason()
+    reason = typed_reason()
     perform(lambda: service.refuse_ruling(ruling_id=ruling_id, reason=reason, actor=actor, now=now))
     flash(_("Usulan ditolak. Keputusan menurut rubrik tetap berlaku."))
     return _back(found.submission_id)
@@ -65,12 +65,6 @@ def withdraw(ruling_id: str) -> Any:
     perform(lambda: service.withdraw_ruling(ruling_id=ruling_id, actor=actor, now=now))
     flash(_("Usulan ditarik."))
     return _back(found.submission_id)
-
-
-def _reason() -> str:
-    """The reason as cleaned by the form; empty when there is none, which the service refuses."""
-    form = ReasonForm()
-    return form.reason.data or "" if form.validate_on_submit() else ""
 
 
 def _back(submission_id: str) -> Any:

@@ -1,10 +1,10 @@
 """Numbers of the gate that the council decides, and the small sums made with them."""
 
 from calendar import monthrange
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from shop.kernel import settings
-from shop.kernel.clock import JAKARTA
+from shop.kernel.clock import JAKARTA, local_date
 from shop.kernel.money import BASIS_POINTS
 from shop.kernel.text import N_
 
@@ -51,3 +51,8 @@ def months_later(moment: datetime, months: int) -> datetime:
     year, month = divmod(local.year * 12 + local.month - 1 + months, 12)
     day = min(local.day, monthrange(year, month + 1)[1])
     return local.replace(year=year, month=month + 1, day=day).astimezone(moment.tzinfo)
+
+
+def last_day_of_appeal(*, announced_at: datetime, standstill_days: int) -> date:
+    """The last day (WIB) on which an announced decision can be appealed."""
+    return local_date(announced_at) + timedelta(days=standstill_days)

@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
-
 from catalog import queries as catalog
 from offtake import queries
 from offtake.models import HandoverNote
@@ -18,6 +16,7 @@ from shop.kernel.actors import SYSTEM
 from shop.kernel.db import db
 from shop.kernel.unit_of_work import perform
 from shop.media import service as media
+from shop.messages.links import link
 
 NOTE_TOPIC = "offtake.handover_note"
 PLACE = "Bandar Lampung"
@@ -76,7 +75,7 @@ def _paper(note: queries.NoteView) -> Paper:
                 unit_price=run.unit_price,
             )
         ],
-        link=f"{current_app.config['BASE_URL'].rstrip('/')}/bast/{note.number}",
+        link=link(f"/bast/{note.number}"),
         record_hash=note.record_hash,
         notes=" ".join(part for part in (inspection.note, reasons) if part),
     )

@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from flask import current_app
-
 from catalog import queries as catalog
 from offtake.models import Run
 from shop.artisans import queries as artisans
 from shop.kernel.clock import CLOSE_OF_DAY, JAKARTA
 from shop.messages import service as messages
+from shop.messages.links import link
 
 
 def run_offered(run: Run, *, now: datetime) -> None:
@@ -24,7 +23,7 @@ def run_offered(run: Run, *, now: datetime) -> None:
         "advance": run.advance_amount,
         "due_on": datetime.combine(run.due_on, CLOSE_OF_DAY, JAKARTA),
         "answer_before": run.answer_by,
-        "link": f"{current_app.config['BASE_URL'].rstrip('/')}/perajin/produksi/{run.id}",
+        "link": link(f"/perajin/produksi/{run.id}"),
     }
     # An offer made again after a counter-offer is another message.
     reference = f"{run.id}:{now.isoformat(timespec='seconds')}"

@@ -32,7 +32,7 @@ from curation_gate.queries.deliberation import (
     spreads_without_note,
 )
 from curation_gate.queries.drafts import DraftView, draft
-from curation_gate.queries.fidelity import ProblemView, ReviewView, problems_of, review, reviews
+from curation_gate.queries.fidelity import ProblemView, ReviewView, open_reviews, problems_of, review, reviews
 from curation_gate.queries.improvement import CriterionProgress, Progress, RoundResult, progress_of_criteria
 from curation_gate.queries.intake import header_aliases
 from curation_gate.queries.juries import BarredView, barred
@@ -169,6 +169,7 @@ __all__ = [
     "offers",
     "open_appeals",
     "open_count",
+    "open_reviews",
     "pace",
     "passed_round",
     "plan",

@@ -1,15 +1,15 @@
 """Reading appeals."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
+from curation_gate import terms
 from curation_gate.models import Appeal, CurationRound, Submission
 from curation_gate.states import AppealStatus, RoundStatus
 from shop.artisans import sql
-from shop.kernel.clock import local_date
 from shop.kernel.db import db
 from shop.kernel.errors import NotFound
 
@@ -66,7 +66,7 @@ def appeal_until(*, year: int) -> date | None:
     ).one_or_none()
     if row is None or row.announced_at is None:
         return None
-    return local_date(row.announced_at) + timedelta(days=row.standstill_days)
+    return terms.last_day_of_appeal(announced_at=row.announced_at, standstill_days=row.standstill_days)
 
 
 def _views(*conditions: Any) -> list[AppealView]:

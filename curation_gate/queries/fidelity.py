@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from catalog import queries as catalog
 from curation_gate.models import FidelityProblem, FidelityReview
+from curation_gate.states import ReviewStatus
 from shop.kernel.db import db
 from shop.kernel.errors import NotFound
 
@@ -57,6 +58,12 @@ def reviews(*, status: str | None = None, artisan_id: str | None = None, limit: 
     if artisan_id is not None:
         conditions.append(FidelityReview.artisan_id == artisan_id)
     return _views(*conditions, limit=limit)
+
+
+def open_reviews() -> int:
+    """How many reviews wait for a decision."""
+    open_ones = FidelityReview._status == ReviewStatus.OPEN
+    return db.session.scalar(select(func.count(FidelityReview.id)).where(open_ones)) or 0
 
 
 def problems_of(*, revision_id: str | None = None, artisan_id: str | None = None) -> list[ProblemView]:

@@ -70,7 +70,6 @@ from curation_gate.service.sheets import (
     reopen_sheet,
     submit_sheet,
 )
-from curation_gate.service.telling import link
 from curation_gate.service.withdrawing import withdraw, withdraw_own
 
 __all__ = [
@@ -112,7 +111,6 @@ __all__ = [
     "grant_origin_exception",
     "hold_session",
     "keep_clearance",
-    "link",
     "move_session",
     "move_sheet",
     "note_problem",

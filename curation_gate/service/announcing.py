@@ -6,8 +6,6 @@ transaction that makes its decision final.
 
 from datetime import datetime
 
-from flask import current_app
-
 from catalog import queries as catalog_queries
 from catalog import service as catalog
 from catalog.errors import OriginRefused, StockBelowReserved
@@ -20,6 +18,7 @@ from curation_gate.service.rounds import demand_status, locked_round, rubric_of,
 from curation_gate.states import ENDED, FINAL, RoundStatus, SubmissionStatus
 from shop.artisans import queries as artisan_queries
 from shop.artisans import service as artisans
+from shop.artisans import telling as makers
 from shop.kernel import audit, settings
 from shop.kernel.actors import Actor
 from shop.kernel.clock import local_date
@@ -27,7 +26,7 @@ from shop.kernel.db import db
 from shop.kernel.errors import NotFound, ReasonRequired
 from shop.kernel.locks import lock_one
 from shop.kernel.states import move_to
-from shop.messages import service as messages
+from shop.messages.links import link
 
 RESULT_PAGE = "/perajin/kurasi"
 
@@ -151,24 +150,11 @@ def _list(submission: Submission, *, actor: Actor, now: datetime) -> None:
 
 def tell(submission: Submission, decision: DecisionRecord, *, year: int, actor: Actor, now: datetime) -> None:
     """The artisan reads what was decided, by mail and WhatsApp, once for each decision."""
-    maker = artisan_queries.artisan(artisan_id=submission.artisan_id)
-    if maker is None:
-        raise NotFound(ids={"artisan": submission.artisan_id})
-    revision = catalog_queries.revision_view(revision_id=submission.revision_id)
-    context = {
-        "name": maker.owner_name,
-        "product": revision.name_id,
-        "year": year,
-        "decision": decision.outcome,
-        "reason": decision.reason,
-        "link": str(current_app.config.get("BASE_URL") or "").rstrip("/") + RESULT_PAGE,
-    }
-    if maker.email:
-        messages.queue_mail(
-            to=maker.email, template="curation_result", locale="id", context=context, reference=decision.id, now=now,
-            actor=actor,
-        )  # fmt: skip
-    messages.queue_whatsapp_template(
-        to_e164=maker.phone, template="curation_result", locale="id", context=context, reference=decision.id, now=now,
-        actor=actor,
+    product = catalog_queries.revision_view(revision_id=submission.revision_id).name_id
+    makers.tell(
+        artisan_id=submission.artisan_id, template="curation_result", reference=decision.id, actor=actor, now=now,
+        context={
+            "product": product, "year": year, "decision": decision.outcome, "reason": decision.reason,
+            "link": link(RESULT_PAGE),
+        },
     )  # fmt: skip

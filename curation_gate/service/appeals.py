@@ -1,10 +1,11 @@
 """Appeals: an artisan objects within the standstill; the chair refuses, or proposes better and a second one signs."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
 from catalog import queries as catalog
+from curation_gate import terms
 from curation_gate.appeal_errors import (
     AppealExists,
     AppealNeedsText,
@@ -13,11 +14,11 @@ from curation_gate.appeal_errors import (
     NothingToAppeal,
 )
 from curation_gate.models import Appeal, ChairRuling, CoachingPlan, CurationRound, DecisionRecord, Submission
-from curation_gate.ruling_errors import GateStands, RulingOutdated
 from curation_gate.scoring import Decision
 from curation_gate.service import announcing, coaching, deciding, rulings, telling
 from curation_gate.service.rounds import demand_status
 from curation_gate.states import AppealStatus, PlanStatus, RoundStatus, RulingStatus, SubmissionStatus
+from shop.artisans import telling as makers
 from shop.identity.roles import Role
 from shop.kernel.actors import Actor
 from shop.kernel.clock import local_date
@@ -25,6 +26,7 @@ from shop.kernel.db import db
 from shop.kernel.errors import NotFound, ReasonRequired
 from shop.kernel.locks import lock_one
 from shop.kernel.states import move_to, start
+from shop.messages.links import link
 
 RANK = {Decision.NOT_PASSED: 0, Decision.COACHING: 1, Decision.PASSED: 2}
 APPEALABLE = frozenset({SubmissionStatus.COACHING, SubmissionStatus.NOT_PASSED})
@@ -47,7 +49,7 @@ def file_appeal(*, submission_id: str, text: str, actor: Actor, now: datetime) -
     if submission.status not in APPEALABLE or decision is None or round_.announced_at is None:
         raise NothingToAppeal(ids={"submission": submission_id})
     demand_status(round_, RoundStatus.ANNOUNCED)
-    last_day = local_date(round_.announced_at) + timedelta(days=round_.standstill_days)
+    last_day = terms.last_day_of_appeal(announced_at=round_.announced_at, standstill_days=round_.standstill_days)
     if local_date(now) > last_day:
         raise AppealTooLate(day=last_day.isoformat(), ids={"submission": submission_id})
     if db.session.scalar(select(Appeal.id).where(Appeal.submission_id == submission_id)) is not None:
@@ -60,7 +62,7 @@ def file_appeal(*, submission_id: str, text: str, actor: Actor, now: datetime) -
     product = catalog.revision_view(revision_id=submission.revision_id).name_id
     telling.tell_staff(
         telling.with_roles(Role.CHAIR, Role.SECRETARIAT), template="appeal_filed",
-        context={"product": product, "text": appeal.text, "link": telling.link("/meja/kurasi/banding")},
+        context={"product": product, "text": appeal.text, "link": link("/meja/kurasi/banding")},
         reference=appeal.id, actor=actor, now=now,
     )  # fmt: skip
     return appeal
@@ -97,7 +99,7 @@ def refuse_appeal(*, appeal_id: str, answer: str, actor: Actor, now: datetime) -
     _round, submission, appeal = _hold(appeal_id)
     deciding.demand_no_open_ruling([submission.id])
     _answer(appeal, AppealStatus.REFUSED, answer, actor=actor, now=now)
-    _tell(submission, appeal, what="refused", actor=actor, now=now)
+    _tell_refused(submission, appeal, actor=actor, now=now)
     return appeal
 
 
@@ -109,22 +111,13 @@ def propose_on_appeal(*, appeal_id: str, outcome: Decision, reason: str, actor: 
     """
     if not reason.strip():
         raise ReasonRequired(ids={"appeal": appeal_id})
-    round_, submission, appeal = _hold(appeal_id)
+    _round, submission, appeal = _hold(appeal_id)
     last = _last(submission)
     if appeal.status != AppealStatus.FILED:
         raise NothingToAppeal(ids={"appeal": appeal_id})
     if RANK[outcome] <= RANK[Decision(last.outcome)]:
         raise NotBetter(ids={"appeal": appeal_id})
-    if last.failed_gates and outcome is Decision.PASSED:
-        raise GateStands(codes=", ".join(last.failed_gates), ids={"submission": submission.id})
-    deciding.demand_no_open_ruling([submission.id])
-    ruling = ChairRuling(
-        submission_id=submission.id, decision_id=last.id, basis="appeal", outcome=outcome.value,
-        reason=reason.strip(), proposed_at=now, proposed_by=actor.label, proposed_by_id=actor.id, signed_at=None,
-        signed_by=None, signed_by_id=None,
-    )  # fmt: skip
-    start(ruling, actor=actor, now=now, reason=ruling.reason, data={"outcome": outcome.value, "round": round_.id})
-    return ruling
+    return rulings.propose(submission, last, basis="appeal", outcome=outcome, reason=reason, actor=actor, now=now)
 
 
 def sign_on_appeal(*, ruling_id: str, actor: Actor, now: datetime) -> DecisionRecord:
@@ -138,13 +131,7 @@ def sign_on_appeal(*, ruling_id: str, actor: Actor, now: datetime) -> DecisionRe
         raise NotFound(ids={"chair_ruling": ruling_id})
     round_, submission, appeal = _hold(appeal_id)
     ruling = lock_one(ChairRuling, ruling_id)
-    last = _last(submission)
-    rulings.demand_may_sign(ruling, submission, actor=actor)
-    if ruling.status == RulingStatus.PROPOSED and ruling.decision_id != last.id:
-        raise RulingOutdated(ids={"chair_ruling": ruling_id})
-    ruling.signed_at, ruling.signed_by, ruling.signed_by_id = now, actor.label, actor.id
-    move_to(ruling, RulingStatus.SIGNED, actor=actor, now=now, data={"submission": submission.id})
-    record = rulings.write_decision(submission, ruling, last, round_=round_, actor=actor, now=now)
+    record = rulings.countersign(ruling, submission, _last(submission), round_=round_, actor=actor, now=now)
     record.announced_at = now
     _answer(appeal, AppealStatus.UPHELD, ruling.reason, actor=actor, now=now)
     move_to(
@@ -173,13 +160,13 @@ def _answer(appeal: Appeal, status: AppealStatus, answer: str, *, actor: Actor, 
     move_to(appeal, status, actor=actor, now=now, reason=answer.strip())
 
 
-def _tell(submission: Submission, appeal: Appeal, *, what: str, actor: Actor, now: datetime) -> None:
+def _tell_refused(submission: Submission, appeal: Appeal, *, actor: Actor, now: datetime) -> None:
     product = catalog.revision_view(revision_id=submission.revision_id).name_id
-    telling.tell_artisan(
+    makers.tell(
         artisan_id=submission.artisan_id, template="appeal_refused",
         context={
-            "product": product, "what": what, "answer": appeal.answer,
-            "link": telling.link(f"/perajin/kurasi/{submission.id}"),
+            "product": product, "answer": appeal.answer,
+            "link": link(f"/perajin/kurasi/{submission.id}"),
         },
         reference=appeal.id, actor=actor, now=now,
     )  # fmt: skip

@@ -68,14 +68,7 @@ def open_plan(
     start(plan, actor=actor, now=now, data={"decision": decision.id, "kind": plan.kind})
     outcome = outcome_of(decision)
     steps = SELLING if passed else steps_of(outcome=outcome, rubric=rubric)
-    for sequence, step in enumerate(steps, start=1):
-        db.session.add(
-            CoachingTask(
-                plan_id=plan.id, sequence=sequence, criterion=step.criterion, title=step.title,
-                title_en=step.title_en, advice=step.advice, advice_en=step.advice_en, done_at=None, done_by=None,
-            )
-        )  # fmt: skip
-    db.session.flush()
+    _add_tasks(plan, steps, first=1)
     return plan
 
 
@@ -83,14 +76,7 @@ def turn_to_selling(plan: CoachingPlan, *, actor: Actor, now: datetime) -> None:
     """A plan opened to pass next time goes on as one to sell well: an appeal was upheld. The caller holds its lock."""
     plan.kind = PlanKind.SELLING.value
     last = db.session.scalar(select(func.max(CoachingTask.sequence)).where(CoachingTask.plan_id == plan.id)) or 0
-    for sequence, step in enumerate(SELLING, start=last + 1):
-        db.session.add(
-            CoachingTask(
-                plan_id=plan.id, sequence=sequence, criterion=step.criterion, title=step.title,
-                title_en=step.title_en, advice=step.advice, advice_en=step.advice_en, done_at=None, done_by=None,
-            )
-        )  # fmt: skip
-    db.session.flush()
+    _add_tasks(plan, SELLING, first=last + 1)
     audit.record(
         actor=actor, action="coaching_plan.turn_to_selling", object_type="coaching_plan", object_id=plan.id, now=now,
         data={"kind": plan.kind},
@@ -185,6 +171,17 @@ def close_plan(*, plan_id: str, actor: Actor, now: datetime) -> CoachingPlan:
         )
     move_to(plan, PlanStatus.CLOSED, actor=actor, now=now)
     return plan
+
+
+def _add_tasks(plan: CoachingPlan, steps: Sequence[Step], *, first: int) -> None:
+    for sequence, step in enumerate(steps, start=first):
+        db.session.add(
+            CoachingTask(
+                plan_id=plan.id, sequence=sequence, criterion=step.criterion, title=step.title,
+                title_en=step.title_en, advice=step.advice, advice_en=step.advice_en, done_at=None, done_by=None,
+            )
+        )  # fmt: skip
+    db.session.flush()
 
 
 def _step(criterion: Criterion, subs: Sequence[SubCriterion], outcome: Outcome) -> Step:

@@ -18,6 +18,7 @@ from curation_gate.models import CoachingPlan, FidelityProblem, FidelityReview, 
 from curation_gate.service import telling
 from curation_gate.service.planning import append_task
 from curation_gate.states import PlanStatus, ReviewStatus
+from shop.artisans import telling as makers
 from shop.identity.roles import Role
 from shop.kernel import outbox, settings
 from shop.kernel.actors import SYSTEM, Actor
@@ -26,6 +27,7 @@ from shop.kernel.ids import new_id
 from shop.kernel.locks import lock_one, made
 from shop.kernel.states import move_to, start
 from shop.kernel.text import N_
+from shop.messages.links import link
 
 KINDS = ("claim", "packing_check", "inspection")
 TOPIC = "curation.count_fidelity_problems"
@@ -183,12 +185,12 @@ def _tell(review: FidelityReview, what: str, *, reason: str, actor: Actor, now: 
     product = catalog_queries.revision_view(revision_id=review.revision_id).name_id
     context = {"what": what, "product": product, "problems": review.problems, "reason": reason}
     reference = f"{review.id}:{what}"
-    telling.tell_artisan(
+    makers.tell(
         artisan_id=review.artisan_id, template="fidelity_review", reference=reference, actor=actor, now=now,
-        context={**context, "link": telling.link("/perajin/kurasi")},
+        context={**context, "link": link("/perajin/kurasi")},
     )  # fmt: skip
     if what == "opened":
         telling.tell_staff(
             telling.with_roles(Role.CHAIR, Role.SECRETARIAT), template="fidelity_review_desk", reference=reference,
-            actor=actor, now=now, context={**context, "link": telling.link(f"/meja/kurasi/kesesuaian/{review.id}")},
+            actor=actor, now=now, context={**context, "link": link(f"/meja/kurasi/kesesuaian/{review.id}")},
         )  # fmt: skip

@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from curation_gate.models import JuryMember, ScoreSheet, Submission
-from curation_gate.service import telling
 from curation_gate.service.rounds import demand_status, locked_round
 from curation_gate.states import RoundStatus, SheetStatus, SubmissionStatus
 from shop.identity import queries as people
@@ -15,6 +14,7 @@ from shop.kernel.clock import local_date
 from shop.kernel.db import db
 from shop.messages import queries as sent
 from shop.messages import service as messages
+from shop.messages.links import link
 from shop.messages.states import Channel
 
 TEMPLATE = "curation_reminder"
@@ -50,7 +50,7 @@ def remind_curators(*, year: int, actor: Actor, now: datetime) -> int:
             continue
         context = {
             "name": person.name, "year": year, "left": left,
-            "link": telling.link(QUEUE_PAGE),
+            "link": link(QUEUE_PAGE),
         }  # fmt: skip
         messages.queue_mail(
             to=person.email, template=TEMPLATE, locale="id", context=context, reference=reference, now=now, actor=actor

@@ -39,20 +39,11 @@ def propose_ruling(*, submission_id: str, outcome: Decision, reason: str, actor:
     """
     if not reason.strip():
         raise ReasonRequired(ids={"submission": submission_id})
-    round_, submission = _hold(submission_id)
+    _round, submission = _hold(submission_id)
     last = _last(submission)
     if last.outcome == outcome:
         raise SameAsRule(ids={"submission": submission_id})
-    if last.failed_gates and outcome is Decision.PASSED:
-        raise GateStands(codes=", ".join(last.failed_gates), ids={"submission": submission_id})
-    deciding.demand_no_open_ruling([submission_id])
-    ruling = ChairRuling(
-        submission_id=submission_id, decision_id=last.id, basis="ruling", outcome=outcome.value, reason=reason.strip(),
-        proposed_at=now, proposed_by=actor.label, proposed_by_id=actor.id, signed_at=None, signed_by=None,
-        signed_by_id=None,
-    )  # fmt: skip
-    start(ruling, actor=actor, now=now, reason=ruling.reason, data={"outcome": outcome.value, "round": round_.id})
-    return ruling
+    return propose(submission, last, basis="ruling", outcome=outcome, reason=reason, actor=actor, now=now)
 
 
 def sign_ruling(*, ruling_id: str, actor: Actor, now: datetime) -> DecisionRecord:
@@ -64,20 +55,13 @@ def sign_ruling(*, ruling_id: str, actor: Actor, now: datetime) -> DecisionRecor
     round_, submission, ruling = _hold_ruling(ruling_id)
     if ruling.basis != "ruling":
         raise NotFound(ids={"chair_ruling": ruling_id})
-    last = _last(submission)
-    demand_may_sign(ruling, submission, actor=actor)
-    if ruling.status == RulingStatus.PROPOSED and ruling.decision_id != last.id:
-        raise RulingOutdated(ids={"chair_ruling": ruling_id})
-    ruling.signed_at, ruling.signed_by, ruling.signed_by_id = now, actor.label, actor.id
-    # One statement writes the signature and the state: the row's constraint ties them together.
-    move_to(ruling, RulingStatus.SIGNED, actor=actor, now=now, data={"submission": submission.id})
-    return write_decision(submission, ruling, last, round_=round_, actor=actor, now=now)
+    return countersign(ruling, submission, _last(submission), round_=round_, actor=actor, now=now)
 
 
 def refuse_ruling(*, ruling_id: str, reason: str, actor: Actor, now: datetime) -> ChairRuling:
     """The second person says no, with a reason: the rule's outcome stands. Raises as `sign_ruling`, ReasonRequired."""
     _round, submission, ruling = _hold_ruling(ruling_id)
-    demand_may_sign(ruling, submission, actor=actor)
+    _demand_may_sign(ruling, submission, actor=actor)
     move_to(ruling, RulingStatus.REFUSED, actor=actor, now=now, reason=reason)
     return ruling
 
@@ -91,7 +75,45 @@ def withdraw_ruling(*, ruling_id: str, actor: Actor, now: datetime) -> ChairRuli
     return ruling
 
 
-def may_sign(ruling: ChairRuling, submission: Submission, *, actor: Actor) -> bool:
+def propose(
+    submission: Submission, last: DecisionRecord, *, basis: str, outcome: Decision, reason: str, actor: Actor,
+    now: datetime,
+) -> ChairRuling:  # fmt: skip
+    """A ruling that departs from the `last` decision and waits for its second signature; the caller holds the locks.
+
+    Raises GateStands for passing what failed a gate, RulingOpen while another proposal waits.
+    """
+    if last.failed_gates and outcome is Decision.PASSED:
+        raise GateStands(codes=", ".join(last.failed_gates), ids={"submission": submission.id})
+    deciding.demand_no_open_ruling([submission.id])
+    ruling = ChairRuling(
+        submission_id=submission.id, decision_id=last.id, basis=basis, outcome=outcome.value, reason=reason.strip(),
+        proposed_at=now, proposed_by=actor.label, proposed_by_id=actor.id, signed_at=None, signed_by=None,
+        signed_by_id=None,
+    )  # fmt: skip
+    data = {"outcome": outcome.value, "round": submission.round_id}
+    start(ruling, actor=actor, now=now, reason=ruling.reason, data=data)
+    return ruling
+
+
+def countersign(
+    ruling: ChairRuling, submission: Submission, last: DecisionRecord, *, round_: CurationRound, actor: Actor,
+    now: datetime,
+) -> DecisionRecord:  # fmt: skip
+    """The second signature, and the decision that it makes; the caller holds the locks.
+
+    Raises SecondPersonNeeded, MayNotSign, RulingOutdated, TransitionRefused.
+    """
+    _demand_may_sign(ruling, submission, actor=actor)
+    if ruling.status == RulingStatus.PROPOSED and ruling.decision_id != last.id:
+        raise RulingOutdated(ids={"chair_ruling": ruling.id})
+    ruling.signed_at, ruling.signed_by, ruling.signed_by_id = now, actor.label, actor.id
+    # One statement writes the signature and the state: the row's constraint ties them together.
+    move_to(ruling, RulingStatus.SIGNED, actor=actor, now=now, data={"submission": submission.id})
+    return _decide(submission, ruling, last, round_=round_, actor=actor, now=now)
+
+
+def _may_sign(submission: Submission, *, actor: Actor) -> bool:
     """Whether this person's signature makes the ruling one of two independent people."""
     if actor.user_id is None or actor.artisan_id == submission.artisan_id:
         return False
@@ -105,15 +127,15 @@ def may_sign(ruling: ChairRuling, submission: Submission, *, actor: Actor) -> bo
     return member is not None and submission.artisan_id not in interests.of(member)
 
 
-def demand_may_sign(ruling: ChairRuling, submission: Submission, *, actor: Actor) -> None:
+def _demand_may_sign(ruling: ChairRuling, submission: Submission, *, actor: Actor) -> None:
     """Raises SecondPersonNeeded for who proposed it, MayNotSign."""
     if ruling.proposed_by_id == actor.id:
         raise SecondPersonNeeded(ids={"chair_ruling": ruling.id})
-    if not may_sign(ruling, submission, actor=actor):
+    if not _may_sign(submission, actor=actor):
         raise MayNotSign(ids={"chair_ruling": ruling.id})
 
 
-def write_decision(
+def _decide(
     submission: Submission, ruling: ChairRuling, last: DecisionRecord, *, round_: CurationRound, actor: Actor,
     now: datetime,
 ) -> DecisionRecord:  # fmt: skip

@@ -10,19 +10,20 @@ from sqlalchemy import select
 from catalog import queries as catalog
 from curation_gate.applying_errors import RegionNotConfirmed
 from curation_gate.models import Application, CurationRound, Submission
-from curation_gate.service import telling
 from curation_gate.service.applying import answers_of, photos_of
 from curation_gate.service.rounds import demand_status
 from curation_gate.service.withdrawing import withdraw
 from curation_gate.states import ACCEPTING, TO_SCREEN, ApplicationStatus, SubmissionStatus
 from shop.artisans import queries as artisan_queries
 from shop.artisans import service as artisans
+from shop.artisans import telling as makers
 from shop.kernel.actors import Actor
 from shop.kernel.db import db
 from shop.kernel.errors import NotFound, ReasonRequired, Stale
 from shop.kernel.locks import lock_one
 from shop.kernel.states import move_to, start
 from shop.kernel.text import N_
+from shop.messages.links import link
 
 COMPLETE = N_("Berkas lengkap.")
 TEMPLATE = "submission_checked"
@@ -100,11 +101,11 @@ def _reopen_as_application(submission: Submission, *, actor: Actor, now: datetim
 def _tell(submission: Submission, what: str, reason: str, *, year: int, actor: Actor, now: datetime) -> None:
     """Once for each revision that was looked at: a second request for a correction is another fact."""
     revision = catalog.revision_view(revision_id=submission.revision_id)
-    telling.tell_artisan(
+    makers.tell(
         artisan_id=submission.artisan_id, template=TEMPLATE, reference=f"{revision.id}:{what}", actor=actor, now=now,
         context={
             "what": what, "product": revision.name_id, "year": year, "number": submission.number, "reason": reason,
-            "link": telling.link("/perajin/kurasi"),
+            "link": link("/perajin/kurasi"),
         },
     )  # fmt: skip
 

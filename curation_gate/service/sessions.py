@@ -10,6 +10,7 @@ from curation_gate.models import CoachingPlan, CoachingSession, Submission
 from curation_gate.service import telling
 from curation_gate.session_links import session_path
 from curation_gate.states import PlanStatus, SessionStatus
+from shop.artisans import telling as makers
 from shop.identity import queries as people
 from shop.identity.roles import STAFF
 from shop.kernel import audit
@@ -20,6 +21,7 @@ from shop.kernel.ids import new_id
 from shop.kernel.locks import lock_one
 from shop.kernel.states import TransitionRefused, move_to, start
 from shop.kernel.text import N_
+from shop.messages.links import link
 
 KINDS = ("visit", "workshop", "online")
 SHORTEST, LONGEST = 15, 1440
@@ -130,18 +132,18 @@ def tell(session: CoachingSession, plan: CoachingPlan, *, what: str, reason: str
     context: dict[str, Any] = {
         "what": what, "product": product, "kind": session.kind, "starts_at": session.starts_at,
         "minutes": session.minutes, "place": session.place, "agenda": session.agenda, "led_by": session.led_by,
-        "reason": reason, "calendar": telling.link(session_path(session.id)),
+        "reason": reason, "calendar": link(session_path(session.id)),
     }  # fmt: skip
     reference = f"{session.id}:{session.sequence}:{what}"
-    telling.tell_artisan(
+    makers.tell(
         artisan_id=plan.artisan_id, template="coaching_session", reference=reference, actor=actor, now=now,
-        context={**context, "link": telling.link(f"/perajin/kurasi/rencana/{plan.id}")},
+        context={**context, "link": link(f"/perajin/kurasi/rencana/{plan.id}")},
     )  # fmt: skip
     leader = people.user_by_id(user_id=session.led_by_id) if session.led_by_id else None
     if leader is not None:
         telling.tell_staff(
             [leader], template="coaching_session", reference=reference, actor=actor, now=now,
-            context={**context, "link": telling.link(f"/meja/kurasi/rencana/{plan.id}")},
+            context={**context, "link": link(f"/meja/kurasi/rencana/{plan.id}")},
         )  # fmt: skip
 
 

@@ -3,15 +3,13 @@
 from datetime import date, datetime
 from functools import partial
 
-from flask import current_app
-
-from shop.artisans import queries
+from shop.artisans import queries, telling
 from shop.artisans.queries import MembershipView
 from shop.artisans.states import MembershipStatus
 from shop.kernel.actors import SYSTEM
 from shop.kernel.clock import local_date
 from shop.kernel.unit_of_work import perform
-from shop.messages import service as messages
+from shop.messages.links import link
 
 # Days before the end, the last one first.
 DAYS_BEFORE = (7, 30, 60)
@@ -38,22 +36,12 @@ def due_step(term: MembershipView, today: date) -> str | None:
 
 
 def _tell(term: MembershipView, step: str, *, now: datetime) -> None:
-    maker = queries.artisan(artisan_id=term.artisan_id)
-    if maker is None:
-        return
-    context = {
-        "name": maker.owner_name, "number": term.number, "grace": step == "grace",
-        "ends_on": term.ends_on, "lapses_on": term.lapses_on,
-        "link": str(current_app.config.get("BASE_URL") or "").rstrip("/") + PAGE,
-    }  # fmt: skip
-    # The end is part of the reference: a term that was renewed is told of again.
-    reference = f"{term.id}:{term.ends_on.isoformat()}:{step}"
-    if maker.email:
-        messages.queue_mail(
-            to=maker.email, template="membership_ending", locale="id", context=context, reference=reference, now=now,
-            actor=SYSTEM,
-        )  # fmt: skip
-    messages.queue_whatsapp_template(
-        to_e164=maker.phone, template="membership_ending", locale="id", context=context, reference=reference, now=now,
-        actor=SYSTEM,
+    telling.tell(
+        artisan_id=term.artisan_id, template="membership_ending", actor=SYSTEM, now=now,
+        # The end is part of the reference: a term that was renewed is told of again.
+        reference=f"{term.id}:{term.ends_on.isoformat()}:{step}",
+        context={
+            "number": term.number, "grace": step == "grace", "ends_on": term.ends_on, "lapses_on": term.lapses_on,
+            "link": link(PAGE),
+        },
     )  # fmt: skip

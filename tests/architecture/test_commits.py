@@ -51,8 +51,6 @@ def test_no_clock_below_the_views() -> None:
 # Where a service really needs the application it runs in, and why.
 USES_THE_APPLICATION = {
     "shop/media/service.py": "the file store is chosen at start-up and kept with the application",
-    "curation_gate/service/announcing.py": "the mail names the public page by the shop's own address",
-    "curation_gate/service/telling.py": "messages name pages by the address of the shop itself",
     "shop/messages/service.py": "whether a WhatsApp address is configured decides who sends",
 }
 
